@@ -30,11 +30,13 @@ macro_rules! id {
             ///
             /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the text can't be one
             /// path segment.
+            #[inline]
             pub fn new(id: impl AsRef<str>) -> crate::Result<Self> {
                 let id = id.as_ref();
                 Self::check(id).map(|()| Self(id.into()))
             }
 
+            #[inline]
             fn check(id: &str) -> crate::Result<()> {
                 match what_is_wrong(id) {
                     None => Ok(()),
@@ -50,29 +52,34 @@ macro_rules! id {
             /// An id in the usual form of Prolific's, from a number.
             #[cfg(feature = "simulator")]
             #[allow(dead_code, reason = "the simulator does not number ids of every sort")]
+            #[inline]
             pub(crate) fn numbered(number: usize) -> Self {
                 Self(format!("0199c5a4-7b5e-7c3a-9b1f-{number:012x}").into())
             }
 
             /// An id that is known to be valid.
             #[allow(dead_code, reason = "ids of most sorts come from the server")]
+            #[inline]
             pub(crate) fn known(id: &str) -> Self {
                 Self(id.into())
             }
 
             /// The id as text.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
         }
 
         impl AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
 
         impl From<$name> for String {
+            #[inline]
             fn from(id: $name) -> Self {
                 id.0.into()
             }
@@ -81,6 +88,7 @@ macro_rules! id {
         impl TryFrom<&str> for $name {
             type Error = crate::Error;
 
+            #[inline]
             fn try_from(id: &str) -> crate::Result<Self> {
                 Self::new(id)
             }
@@ -89,12 +97,14 @@ macro_rules! id {
         impl TryFrom<String> for $name {
             type Error = crate::Error;
 
+            #[inline]
             fn try_from(id: String) -> crate::Result<Self> {
                 Self::check(&id).map(|()| Self(id.into()))
             }
         }
 
         impl crate::model::Read<String> for $name {
+            #[inline]
             fn read(raw: String, _: &'static str) -> crate::Result<Self> {
                 raw.try_into()
             }
@@ -103,24 +113,28 @@ macro_rules! id {
         impl std::str::FromStr for $name {
             type Err = crate::Error;
 
+            #[inline]
             fn from_str(id: &str) -> crate::Result<Self> {
                 Self::new(id)
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(&self.0)
             }
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let id = String::deserialize(deserializer)?;
                 Self::try_from(id).map_err(serde::de::Error::custom)

@@ -52,10 +52,14 @@ fn usable<R, T: Read<R>>(raw: R, at: &'static str) -> Option<T> {
     match T::read(raw, at) {
         Ok(value) => Some(value),
         Err(problem) => {
-            tracing::warn!(field = at, %problem, "a value of a response was left out");
+            tell_left_out(at, &problem);
             None
         }
     }
+}
+
+fn tell_left_out(at: &'static str, problem: &Error) {
+    tracing::warn!(field = at, %problem, "a value of a response was left out");
 }
 
 impl<R, T: Read<R>> Read<Option<R>> for Option<T> {
@@ -66,7 +70,14 @@ impl<R, T: Read<R>> Read<Option<R>> for Option<T> {
 
 impl<R, T: Read<R>> Read<Vec<R>> for Vec<T> {
     fn read(raw: Vec<R>, at: &'static str) -> Result<Self> {
-        Ok(raw.into_iter().filter_map(|raw| usable(raw, at)).collect())
+        // To compile, a loop is a fraction of a chain of iterators, and there are some fifty of it.
+        let mut values = Self::with_capacity(raw.len());
+        for raw in raw {
+            if let Some(value) = usable(raw, at) {
+                values.push(value);
+            }
+        }
+        Ok(values)
     }
 }
 
@@ -78,8 +89,13 @@ impl<R, T: Read<R>> Read<Option<Vec<R>>> for Vec<T> {
 
 impl<R, T: Read<R>> Read<HashMap<String, R>> for BTreeMap<String, T> {
     fn read(raw: HashMap<String, R>, at: &'static str) -> Result<Self> {
-        let values = raw.into_iter();
-        Ok(values.filter_map(|(key, raw)| Some((key, usable(raw, at)?))).collect())
+        let mut values = Self::new();
+        for (key, raw) in raw {
+            if let Some(value) = usable(raw, at) {
+                values.insert(key, value);
+            }
+        }
+        Ok(values)
     }
 }
 
@@ -153,6 +169,7 @@ impl Read<Number> for u64 {
 macro_rules! of_text {
     ($($raw:path),+) => { $(
         impl $crate::model::Read<$raw> for String {
+            #[inline]
             fn read(raw: $raw, _: &'static str) -> $crate::Result<Self> {
                 Ok(raw.as_str().to_owned())
             }
@@ -299,7 +316,7 @@ macro_rules! model {
         }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $(
@@ -308,13 +325,18 @@ macro_rules! model {
             )+
             $(
                 $(#[$field_attribute])*
-                #[serde(default)]
                 pub $field: $type,
             )*
         }
 
+        ::prolific_api::json_object! { $name {
+            $( stringify!($key) => $key: required $key_type, )+
+            $( stringify!($field) => $field: stated $type, )*
+        } }
+
         impl $name {
             #[doc = concat!("Makes a [`", stringify!($name), "`] with nothing else set, for tests.")]
+            #[inline]
             pub fn new($( $key: $key_type ),+) -> Self {
                 Self { $( $key, )+ $( $field: ::std::default::Default::default(), )* }
             }
@@ -327,8 +349,7 @@ macro_rules! model {
         }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
-        #[serde(default)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $(
@@ -336,6 +357,8 @@ macro_rules! model {
                 pub $field: $type,
             )*
         }
+
+        ::prolific_api::json_object! { $name { $( stringify!($field) => $field: stated, )* } }
     };
 }
 
@@ -352,6 +375,7 @@ macro_rules! read_model {
     }) => {
         impl $crate::model::Read<$raw> for $name {
             #[allow(deprecated, reason = "what is deprecated is read as long as it is sent")]
+            #[inline]
             fn read(raw: $raw, _: &'static str) -> $crate::Result<Self> {
                 #[allow(unused_mut, reason = "a model may be its keys alone")]
                 let mut model = Self::new($( $crate::model::key(
@@ -366,6 +390,7 @@ macro_rules! read_model {
     ($name:ident from $raw:ty { $( $field:ident $(= $from:ident $(| $or:ident)*)?, )* }) => {
         impl $crate::model::Read<$raw> for $name {
             #[allow(deprecated, reason = "what is deprecated is read as long as it is sent")]
+            #[inline]
             fn read(raw: $raw, _: &'static str) -> $crate::Result<Self> {
                 let mut model = Self::default();
                 $( $crate::model::read_model!(@set model, $name, raw, $field $(, $from $(| $or)*)?); )*

@@ -45,6 +45,7 @@ macro_rules! open_enum {
             pub const KNOWN: &[Self] = &[$( Self::$variant, )+];
 
             /// The value as the API writes it.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $text, )+
@@ -53,12 +54,14 @@ macro_rules! open_enum {
             }
 
             /// Returns `true` if this version knows the value.
+            #[inline]
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $( $text => Self::$variant, )+
@@ -68,6 +71,7 @@ macro_rules! open_enum {
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
                 Self::from(&*text)
             }
@@ -75,6 +79,7 @@ macro_rules! open_enum {
 
         $($(
             impl $crate::model::Read<$raw> for $name {
+                #[inline]
                 fn read(raw: $raw, _: &'static str) -> $crate::Result<Self> {
                     Ok(Self::from(raw.as_str()))
                 }
@@ -82,6 +87,7 @@ macro_rules! open_enum {
         )+)?
 
         impl $crate::model::Read<String> for $name {
+            #[inline]
             fn read(raw: String, _: &'static str) -> $crate::Result<Self> {
                 Ok(raw.into())
             }
@@ -90,24 +96,28 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Ok(text.into())
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = String::deserialize(deserializer)?;
                 Ok(Self::from(&*text))
@@ -142,16 +152,19 @@ macro_rules! lifecycle {
 
             /// Returns `true` if no other state follows. `false` for states that this version does
             /// not know.
+            #[inline]
             pub fn is_terminal(&self) -> bool {
                 Self::SUCCESSES.contains(self) || self.is_failure()
             }
 
             /// Returns `true` if it ended in failure.
+            #[inline]
             pub fn is_failure(&self) -> bool {
                 Self::FAILURES.contains(self)
             }
 
             /// What it means for a wait.
+            #[inline]
             pub(crate) fn standing(&self) -> $crate::poll::Standing {
                 match (self.is_failure(), self.is_terminal()) {
                     (true, _) => $crate::poll::Standing::Failed,

@@ -1,6 +1,6 @@
 //! What is sent: requests of this crate, and the bodies of the raw client that are made of them.
 
-use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{Error, Result};
@@ -56,24 +56,18 @@ fn first_difference(wanted: &Value, sent: &Value) -> Option<String> {
     }
 }
 
-/// Reads a field that is there as set, also where it is null.
-pub(crate) fn set<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
 /// Makes a request: a struct with what is needed in `new` and a setter for all else. What is not set
 /// is not sent. A field with a second name is cleared by the method of that name: null is sent. What is
 /// `not sent` is for this side alone.
 ///
-/// Requests are stored as JSON and read back under the names that are sent.
+/// Requests are stored as JSON and read back under the names that are sent. What is needed `or empty` may be
+/// absent there; a request that is `closed` is not read of what has other fields.
 macro_rules! request {
     (
         $(#[$attribute:meta])*
-        pub struct $name:ident ( $(
+        pub struct $name:ident $(: $closed:ident)? ( $(
             $(#[$needed_attribute:meta])*
-            $needed:ident: $needed_type:ident $(<$($needed_arg:ty),+>)? $(= $needed_wire:literal)?
+            $needed:ident: $needed_type:ident $(<$($needed_arg:ty),+>)? $(= $needed_wire:literal)? $(or $empty:ident)?
         ),* ) {
             $(
                 $(#[doc = $doc:expr])*
@@ -81,27 +75,32 @@ macro_rules! request {
             )*
         } $(not sent { $( $own:ident: $own_type:ty, )* })?
     ) => {
-        #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq)]
         $(#[$attribute])*
         #[non_exhaustive]
         pub struct $name {
             $(
                 $(#[$needed_attribute])*
-                $(#[serde(rename = $needed_wire)])?
                 pub $needed: $needed_type $(<$($needed_arg),+>)?,
             )*
             $(
                 $(#[doc = $doc])*
-                #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-                $(#[serde(rename = $wire)])?
-                $(#[serde(deserialize_with = "crate::request::set")] #[doc = concat!("\n\n`Some(None)` clears it, as [`", stringify!($clear), "`](Self::", stringify!($clear), ") does.")])?
+                $(#[doc = concat!("\n\n`Some(None)` clears it, as [`", stringify!($clear), "`](Self::", stringify!($clear), ") does.")])?
                 pub $field: $crate::request::request!(@option $type $(<$($arg),+>)? $(, $clear)?),
             )*
-            $( $( #[serde(skip)] pub(crate) $own: $own_type, )* )?
+            $( $( pub(crate) $own: $own_type, )* )?
+        }
+
+        $crate::request::request! {
+            @json $name $(: $closed)? { }
+            $( $needed: $needed_type $(<$($needed_arg),+>)? $(= $needed_wire)? $(or $empty)?; )*
+            $( $field $(| $clear)? => $type $(<$($arg),+>)? $(= $wire)?; )*
+            own { $( $( $own, )* )? }
         }
 
         impl $name {
             #[doc = concat!("Makes a [`", stringify!($name), "`] with nothing but what is needed.")]
+            #[inline]
             pub fn new($( $needed: $crate::request::request!(@taken $needed_type $(<$($needed_arg),+>)?) ),*) -> Self {
                 Self {
                     $( $needed: $needed.into(), )*
@@ -113,6 +112,7 @@ macro_rules! request {
             $(
                 $(#[doc = $doc])*
                 #[must_use]
+                #[inline]
                 pub fn $field(mut self, $field: $crate::request::request!(@taken $type $(<$($arg),+>)?)) -> Self {
                     self.$field = $crate::request::request!(@some $field.into() $(, $clear)?);
                     self
@@ -121,6 +121,7 @@ macro_rules! request {
                 $(
                     #[doc = concat!("Clears [`", stringify!($field), "`](Self::", stringify!($field), "): null is sent.")]
                     #[must_use]
+                    #[inline]
                     pub fn $clear(mut self) -> Self {
                         self.$field = Some(None);
                         self
@@ -129,6 +130,45 @@ macro_rules! request {
             )*
         }
     };
+
+    (
+        @json $name:ident $(: $closed:ident)? { $($done:tt)* }
+        $field:ident: $type:ident $(<$($arg:ty),+>)? $(= $wire:literal)?; $($rest:tt)*
+    ) => {
+        $crate::request::request! { @json $name $(: $closed)? {
+            $($done)* $crate::request::request!(@wire $field $($wire)?) => $field: required $type $(<$($arg),+>)?,
+        } $($rest)* }
+    };
+    (
+        @json $name:ident $(: $closed:ident)? { $($done:tt)* }
+        $field:ident: $type:ident $(<$($arg:ty),+>)? $(= $wire:literal)? or empty; $($rest:tt)*
+    ) => {
+        $crate::request::request! { @json $name $(: $closed)? {
+            $($done)* $crate::request::request!(@wire $field $($wire)?) => $field: stated $type $(<$($arg),+>)?,
+        } $($rest)* }
+    };
+    (
+        @json $name:ident $(: $closed:ident)? { $($done:tt)* }
+        $field:ident => $type:ident $(<$($arg:ty),+>)? $(= $wire:literal)?; $($rest:tt)*
+    ) => {
+        $crate::request::request! { @json $name $(: $closed)? {
+            $($done)* $crate::request::request!(@wire $field $($wire)?) => $field: optional ::std::option::Option<$type $(<$($arg),+>)?>,
+        } $($rest)* }
+    };
+    (
+        @json $name:ident $(: $closed:ident)? { $($done:tt)* }
+        $field:ident | $clear:ident => $type:ident $(<$($arg:ty),+>)? $(= $wire:literal)?; $($rest:tt)*
+    ) => {
+        $crate::request::request! { @json $name $(: $closed)? {
+            $($done)* $crate::request::request!(@wire $field $($wire)?) => $field: present ::std::option::Option<::std::option::Option<$type $(<$($arg),+>)?>>,
+        } $($rest)* }
+    };
+    (@json $name:ident $(: $closed:ident)? { $($done:tt)* } own { $($own:tt)* }) => {
+        ::prolific_api::json_object! { $name $(: $closed)? { $($done)* } own { $($own)* } }
+    };
+    (@wire $field:ident) => { stringify!($field) };
+    (@wire $field:ident $wire:literal) => { $wire };
+
     (@option $type:ty) => { ::std::option::Option<$type> };
     (@option $type:ty, $clear:ident) => { ::std::option::Option<::std::option::Option<$type>> };
     (@some $value:expr) => { Some($value) };

@@ -11,24 +11,28 @@ macro_rules! secret_text {
 
         impl $name {
             /// The text. Keep it out of logs.
+            #[inline]
             pub fn expose(&self) -> &str {
                 &self.0
             }
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 Self(text.into())
             }
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(concat!(stringify!($name), "([redacted])"))
             }
         }
 
         impl $crate::model::Read<::prolific_api::Secret> for $name {
+            #[inline]
             fn read(raw: ::prolific_api::Secret, _: &'static str) -> $crate::Result<Self> {
                 Ok(Self(raw.into_exposed().into()))
             }

@@ -20,6 +20,8 @@
 mod generated;
 
 mod integer;
+#[doc(hidden)]
+pub mod json_object;
 mod null_as_empty;
 mod nullable;
 mod number;

@@ -92,6 +92,7 @@ macro_rules! object_builder {
             /// # Errors
             ///
             /// Returns an error if a required field is not set, or a value could not be converted.
+            #[inline]
             pub fn $build(self) -> ::std::result::Result<$object, $crate::BuildError> {
                 Ok($object {
                     $( $field: $crate::object_builder!(@take self $field $kind), )*
@@ -101,6 +102,7 @@ macro_rules! object_builder {
 
         impl $object {
             #[doc = ::std::concat!("Begins a [`", ::std::stringify!($object), "`].")]
+            #[inline]
             pub fn builder() -> $builder {
                 $builder {
                     $( $field: $crate::object_builder!(@begin $($constant)?), )*
@@ -109,6 +111,7 @@ macro_rules! object_builder {
         }
 
         impl ::std::default::Default for $builder {
+            #[inline]
             fn default() -> Self {
                 $object::builder()
             }
@@ -117,12 +120,14 @@ macro_rules! object_builder {
         impl ::std::convert::TryFrom<$builder> for $object {
             type Error = $crate::BuildError;
 
+            #[inline]
             fn try_from(builder: $builder) -> ::std::result::Result<Self, Self::Error> {
                 builder.$build()
             }
         }
 
         impl ::std::convert::From<$object> for $builder {
+            #[inline]
             fn from(object: $object) -> Self {
                 Self {
                     $( $field: $crate::object_builder!(@keep object $field $kind), )*
@@ -134,6 +139,7 @@ macro_rules! object_builder {
             impl ::std::convert::TryFrom<$builder> for $from_object {
                 type Error = $crate::BuildError;
 
+                #[inline]
                 fn try_from(builder: $builder) -> ::std::result::Result<Self, Self::Error> {
                     builder.$build().map(::std::convert::Into::into)
                 }
@@ -184,6 +190,7 @@ macro_rules! object_builder {
     (@function $object:ident $(#[$attribute:meta])* $field:ident, $taken:ident<$held:ty>, $of:ident, |$value:ident| $read:expr) => {
         #[doc = ::std::concat!("Sets [`", ::std::stringify!($field), "`](", ::std::stringify!($object), "::", ::std::stringify!($field), ").")]
         $(#[$attribute])*
+        #[inline]
         pub fn $field<How>(mut self, $value: impl $crate::$taken<$held, How>) -> Self {
             self.$field = $crate::object_builder::Given::$of($read);
             self

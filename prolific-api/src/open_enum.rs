@@ -1,6 +1,6 @@
 //! Open enums: the server may add values.
 
-use std::{fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -93,63 +93,87 @@ pub trait OpenEnum: Sized {
 }
 
 /// Reads any JSON value: an enum never fails a response.
+///
+/// # Errors
+///
+/// What is no JSON.
 #[doc(hidden)]
 pub fn read<'de, D: Deserializer<'de>, E: OpenEnum>(deserializer: D) -> Result<E, D::Error> {
-    deserializer.deserialize_any(AnyValue(PhantomData))
+    deserializer.deserialize_any(AnyValue).map(made)
 }
 
-struct AnyValue<E>(PhantomData<E>);
+/// What stands in the place of a value. It is read the same way for every enum: to compile, that is one
+/// reader in the place of one for each.
+enum Written<'de> {
+    Text(Cow<'de, str>),
+    Integer(i64),
+    Number(f64),
+    Json(Value),
+}
 
-impl<'de, E: OpenEnum> Visitor<'de> for AnyValue<E> {
-    type Value = E;
+fn made<E: OpenEnum>(written: Written<'_>) -> E {
+    match written {
+        Written::Text(text) => E::of_text(&text),
+        Written::Integer(number) => E::of_integer(number),
+        Written::Number(number) => E::of_number(number),
+        Written::Json(value) => E::unknown(UnknownValue::of_json(&value)),
+    }
+}
+
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Written<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value of an enum")
     }
 
-    fn visit_str<X>(self, text: &str) -> Result<E, X> {
-        Ok(E::of_text(text))
+    fn visit_borrowed_str<X>(self, text: &'de str) -> Result<Written<'de>, X> {
+        Ok(Written::Text(text.into()))
     }
 
-    fn visit_i64<X>(self, number: i64) -> Result<E, X> {
-        Ok(E::of_integer(number))
+    fn visit_str<X>(self, text: &str) -> Result<Written<'de>, X> {
+        Ok(Written::Text(text.to_owned().into()))
     }
 
-    fn visit_u64<X>(self, number: u64) -> Result<E, X> {
+    fn visit_i64<X>(self, number: i64) -> Result<Written<'de>, X> {
+        Ok(Written::Integer(number))
+    }
+
+    fn visit_u64<X>(self, number: u64) -> Result<Written<'de>, X> {
         Ok(match i64::try_from(number) {
-            Ok(number) => E::of_integer(number),
-            Err(_) => E::unknown(UnknownValue::of_json(&number.into())),
+            Ok(number) => Written::Integer(number),
+            Err(_) => Written::Json(number.into()),
         })
     }
 
-    fn visit_f64<X>(self, number: f64) -> Result<E, X> {
-        Ok(E::of_number(number))
+    fn visit_f64<X>(self, number: f64) -> Result<Written<'de>, X> {
+        Ok(Written::Number(number))
     }
 
-    fn visit_bool<X>(self, value: bool) -> Result<E, X> {
-        Ok(E::unknown(UnknownValue::of_json(&value.into())))
+    fn visit_bool<X>(self, value: bool) -> Result<Written<'de>, X> {
+        Ok(Written::Json(value.into()))
     }
 
-    fn visit_unit<X>(self) -> Result<E, X> {
-        Ok(E::unknown(UnknownValue::of_json(&Value::Null)))
+    fn visit_unit<X>(self) -> Result<Written<'de>, X> {
+        Ok(Written::Json(Value::Null))
     }
 
-    fn visit_none<X>(self) -> Result<E, X> {
-        Ok(E::unknown(UnknownValue::of_json(&Value::Null)))
+    fn visit_none<X>(self) -> Result<Written<'de>, X> {
+        Ok(Written::Json(Value::Null))
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<E, D::Error> {
-        read(deserializer)
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Written<'de>, D::Error> {
+        deserializer.deserialize_any(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<E, A::Error> {
-        let value = Value::deserialize(part::SeqAccessDeserializer::new(access))?;
-        Ok(E::unknown(UnknownValue::of_json(&value)))
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Written<'de>, A::Error> {
+        Value::deserialize(part::SeqAccessDeserializer::new(access)).map(Written::Json)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<E, A::Error> {
-        let value = Value::deserialize(part::MapAccessDeserializer::new(access))?;
-        Ok(E::unknown(UnknownValue::of_json(&value)))
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Written<'de>, A::Error> {
+        Value::deserialize(part::MapAccessDeserializer::new(access)).map(Written::Json)
     }
 }
 
@@ -189,6 +213,7 @@ macro_rules! open_enum {
 
         impl $name {
             /// The value as the API writes it.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $value, )+
@@ -198,6 +223,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::open_enum::OpenEnum for $name {
+            #[inline]
             fn of_text(text: &str) -> Self {
                 match text {
                     $( $value => Self::$variant, )+
@@ -205,32 +231,38 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline]
             fn of_integer(number: i64) -> Self {
                 Self::Unknown($crate::UnknownValue::of_json(&number.into()))
             }
 
+            #[inline]
             fn of_number(number: f64) -> Self {
                 Self::Unknown($crate::UnknownValue::of_json(&number.into()))
             }
 
+            #[inline]
             fn unknown(value: $crate::UnknownValue) -> Self {
                 Self::Unknown(value)
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl ::std::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 match self {
                     Self::Unknown(value) => ::serde::Serialize::serialize(value, serializer),
@@ -248,6 +280,7 @@ macro_rules! open_enum {
         $crate::open_enum! { @number $name i64 to_i64 $( $variant = $value, )+ }
 
         impl $crate::open_enum::OpenEnum for $name {
+            #[inline]
             fn of_text(text: &str) -> Self {
                 match text.parse::<f64>() {
                     Ok(number) => match $crate::open_enum::whole(number) {
@@ -258,6 +291,7 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline]
             fn of_integer(number: i64) -> Self {
                 match number {
                     $( $value => Self::$variant, )+
@@ -265,6 +299,7 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline]
             fn of_number(number: f64) -> Self {
                 match $crate::open_enum::whole(number) {
                     Some(whole) if Self::is_listed(whole) => Self::of_integer(whole),
@@ -272,6 +307,7 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline]
             fn unknown(value: $crate::UnknownValue) -> Self {
                 Self::Unknown(value)
             }
@@ -286,6 +322,7 @@ macro_rules! open_enum {
         $crate::open_enum! { @number $name f64 to_f64 $( $variant = $value, )+ }
 
         impl $crate::open_enum::OpenEnum for $name {
+            #[inline]
             fn of_text(text: &str) -> Self {
                 match text.parse::<f64>() {
                     Ok(number) if Self::is_listed(number) => Self::of_number(number),
@@ -293,6 +330,7 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline]
             fn of_integer(number: i64) -> Self {
                 match number as f64 {
                     listed if Self::is_listed(listed) => Self::of_number(listed),
@@ -300,17 +338,20 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline]
             fn of_number(number: f64) -> Self {
                 $( if number == $value { return Self::$variant; } )+
                 Self::Unknown($crate::UnknownValue::of_json(&number.into()))
             }
 
+            #[inline]
             fn unknown(value: $crate::UnknownValue) -> Self {
                 Self::Unknown(value)
             }
         }
 
         impl ::std::convert::From<f64> for $name {
+            #[inline]
             fn from(number: f64) -> Self {
                 $crate::open_enum::OpenEnum::of_number(number)
             }
@@ -338,18 +379,21 @@ macro_rules! open_enum {
             pub const VALUES: &'static [Self] = &[$( Self::$variant, )+];
 
             /// Returns `true` if the value is documented.
+            #[inline]
             pub fn is_known(&self) -> bool {
                 !::std::matches!(self, Self::Unknown(_))
             }
         }
 
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 $crate::open_enum::OpenEnum::of_text(text)
             }
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 $crate::open_enum::OpenEnum::of_text(&text)
             }
@@ -358,12 +402,14 @@ macro_rules! open_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 ::std::result::Result::Ok($crate::open_enum::OpenEnum::of_text(text))
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::open_enum::read(deserializer)
             }
@@ -372,6 +418,7 @@ macro_rules! open_enum {
     (@number $name:ident $number:ident $to_number:ident $( $variant:ident = $value:literal, )+) => {
         impl $name {
             /// The number, or `None` if the server sent something else.
+            #[inline]
             pub fn value(&self) -> ::std::option::Option<$number> {
                 match self {
                     $( Self::$variant => ::std::option::Option::Some($value), )+
@@ -379,24 +426,28 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline]
             fn is_listed(number: $number) -> bool {
                 [$( $value, )+].contains(&number)
             }
         }
 
         impl ::std::convert::From<i32> for $name {
+            #[inline]
             fn from(number: i32) -> Self {
                 $crate::open_enum::OpenEnum::of_integer(number.into())
             }
         }
 
         impl ::std::convert::From<i64> for $name {
+            #[inline]
             fn from(number: i64) -> Self {
                 $crate::open_enum::OpenEnum::of_integer(number)
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 match self {
                     $( Self::$variant => ::std::fmt::Display::fmt(&$value, f), )+
@@ -406,6 +457,7 @@ macro_rules! open_enum {
         }
 
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 match self {
                     $( Self::$variant => ::serde::Serialize::serialize(&$value, serializer), )+

@@ -11,8 +11,7 @@ request! {
     /// A page of a [`Layout`](super::Layout).
     pub struct LayoutPage(
         /// The rows.
-        #[serde(default)]
-        rows: Vec<LayoutRow>
+        rows: Vec<LayoutRow> or empty
     ) {
         /// The id. Assigned by the server; an entry that is sent with its id is kept.
         id: LayoutPartId,
@@ -37,8 +36,7 @@ request! {
     /// A row of a page.
     pub struct LayoutRow(
         /// One or two columns.
-        #[serde(default)]
-        columns: Vec<LayoutColumn>
+        columns: Vec<LayoutColumn> or empty
     ) {
         /// The id. Assigned by the server; an entry that is sent with its id is kept.
         id: LayoutPartId,
@@ -49,8 +47,7 @@ request! {
     /// A column of a row.
     pub struct LayoutColumn(
         /// The items, at least one.
-        #[serde(default)]
-        items: Vec<Item>
+        items: Vec<Item> or empty
     ) {
         /// The id. Assigned by the server; an entry that is sent with its id is kept.
         id: LayoutPartId,

@@ -46,8 +46,7 @@ request! {
     /// A page of a collection.
     pub struct CollectionPage(
         /// The items: questions, texts and pictures.
-        #[serde(default)]
-        items: Vec<Item> = "page_items"
+        items: Vec<Item> = "page_items" or empty
     ) {
         /// The id. Assigned by the server; a page that is sent with its id is kept.
         id: LayoutPartId,

@@ -1,19 +1,31 @@
 use prolific_api::types;
 
 use super::{AnswerValue, QuestionType};
-use crate::{InstructionId, Number, model::model};
+use crate::{
+    InstructionId, Number,
+    model::{model, read_model},
+};
 
-model! {
-    /// A participant's answer to one question. Serialises as the API writes it.
-    pub struct Answers from types::AnswerSet {
-        /// The question.
-        pub instruction_id: Option<InstructionId>,
-        /// The kind of the question.
-        #[serde(rename = "type")]
-        pub kind: Option<QuestionType> = type_,
-        /// The answers; several for a multiple choice or for files.
-        #[serde(rename = "answer")]
-        pub answers: Vec<Answer> = answer,
+/// A participant's answer to one question. Serialises as the API writes it.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Answers {
+    /// The question.
+    pub instruction_id: Option<InstructionId>,
+    /// The kind of the question.
+    #[serde(rename = "type")]
+    pub kind: Option<QuestionType>,
+    /// The answers; several for a multiple choice or for files.
+    #[serde(rename = "answer")]
+    pub answers: Vec<Answer>,
+}
+
+read_model! {
+    Answers from types::AnswerSet {
+        instruction_id,
+        kind = type_,
+        answers = answer,
     }
 }
 

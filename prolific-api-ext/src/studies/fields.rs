@@ -26,8 +26,7 @@ macro_rules! study_requests {
     ) => {
         request! {
             $(#[$new_attribute])*
-            #[serde(deny_unknown_fields)]
-            pub struct NewStudy( $( $(#[doc = $needed_doc])* $needed: $needed_type ),* ) {
+            pub struct NewStudy: closed( $( $(#[doc = $needed_doc])* $needed: $needed_type ),* ) {
                 $( $(#[doc = $doc])* $field: $type $(<$($arg),+>)? $(= $wire)?, )*
             } not sent {
                 any_pay: bool,
@@ -37,8 +36,7 @@ macro_rules! study_requests {
         request! {
             $(#[$change_attribute])*
             #[derive(Default)]
-            #[serde(deny_unknown_fields)]
-            pub struct StudyChange() {
+            pub struct StudyChange: closed() {
                 $( $(#[doc = $needed_doc])* $needed: $needed_type, )*
                 $( $(#[doc = $doc])* $field $(| $clear)?: $type $(<$($arg),+>)? $(= $wire)?, )*
             } not sent {

@@ -3,36 +3,49 @@ use prolific_api::types;
 use super::Studies;
 use crate::{
     Result,
-    model::{self, model},
+    model::{self, read_model},
     resource::read,
 };
 
 const GET: &str = "get-study-jwks";
 
-model! {
-    /// A public key for verifying signed study URLs. Serialises as a JSON Web Key.
-    pub struct SigningKey from types::Jwk {
-        /// The id, which tokens refer to.
-        #[serde(rename = "kid")]
-        pub id: Option<String> = kid,
-        /// The type: `RSA`.
-        #[serde(rename = "kty")]
-        pub key_type: Option<String> = kty,
-        /// The algorithm: `RS256`.
-        #[serde(rename = "alg")]
-        pub algorithm: Option<String> = alg,
-        /// The modulus, in URL-safe base64.
-        #[serde(rename = "n")]
-        pub modulus: Option<String> = n,
-        /// The exponent, in URL-safe base64.
-        #[serde(rename = "e")]
-        pub exponent: Option<String> = e,
-        /// The intended use: `sig`.
-        #[serde(rename = "use")]
-        pub key_use: Option<String> = use_,
-        /// The permitted operation: `verify`.
-        #[serde(rename = "key_ops")]
-        pub operations: Vec<String> = key_ops,
+/// A public key for verifying signed study URLs. Serialises as a JSON Web Key.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct SigningKey {
+    /// The id, which tokens refer to.
+    #[serde(rename = "kid")]
+    pub id: Option<String>,
+    /// The type: `RSA`.
+    #[serde(rename = "kty")]
+    pub key_type: Option<String>,
+    /// The algorithm: `RS256`.
+    #[serde(rename = "alg")]
+    pub algorithm: Option<String>,
+    /// The modulus, in URL-safe base64.
+    #[serde(rename = "n")]
+    pub modulus: Option<String>,
+    /// The exponent, in URL-safe base64.
+    #[serde(rename = "e")]
+    pub exponent: Option<String>,
+    /// The intended use: `sig`.
+    #[serde(rename = "use")]
+    pub key_use: Option<String>,
+    /// The permitted operation: `verify`.
+    #[serde(rename = "key_ops")]
+    pub operations: Vec<String>,
+}
+
+read_model! {
+    SigningKey from types::Jwk {
+        id = kid,
+        key_type = kty,
+        algorithm = alg,
+        modulus = n,
+        exponent = e,
+        key_use = use_,
+        operations = key_ops,
     }
 }
 

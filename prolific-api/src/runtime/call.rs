@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     ByteStream, Client, Error, Operation, ResponseValue, RetrySafety,
-    decode::{decode, decode_optional},
+    decode::Whole,
     header::header,
     request::{RequestParts, Sent},
     text::{Text, form},
@@ -109,7 +109,7 @@ impl<'a> Call<'a> {
     /// Returns an [`Error`] if there is no successful response, or it can't be decoded.
     pub async fn json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         let transport = self.client.transport();
-        decode(self.response().await?).await.map_err(|error| transport.explained(error))
+        self.whole(b"").await?.decode().map_err(|error| transport.explained(error))
     }
 
     /// Sends the request, and decodes the body of a successful response, if it has one.
@@ -121,7 +121,13 @@ impl<'a> Call<'a> {
         self,
     ) -> Result<ResponseValue<Option<T>>, Error> {
         let transport = self.client.transport();
-        decode_optional(self.response().await?).await.map_err(|error| transport.explained(error))
+        self.whole(b"null").await?.decode().map_err(|error| transport.explained(error))
+    }
+
+    async fn whole(self, nothing: &'static [u8]) -> Result<Whole, Error> {
+        let transport = self.client.transport();
+        let whole = Whole::of(self.response().await?, nothing).await;
+        whole.map_err(|error| transport.explained(error))
     }
 
     /// Sends the request, and returns the body of a successful response as a stream.

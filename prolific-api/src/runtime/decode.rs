@@ -61,71 +61,73 @@ pub struct ReadBody {
 /// Returns [`Error::UnexpectedResponse`] with the whole response, and an [`Undecodable`] in its
 /// extensions, if the body can't be decoded; [`Error::ResponseBodyError`] if it breaks off.
 pub async fn decode<T: DeserializeOwned>(response: Response) -> Result<ResponseValue<T>, Error> {
-    decode_or_else(response, b"").await
+    Whole::of(response, b"").await?.decode()
 }
 
-/// Decodes a successful response that may have no body.
-pub(super) async fn decode_optional<T: DeserializeOwned>(
-    response: Response,
-) -> Result<ResponseValue<Option<T>>, Error> {
-    decode_or_else(response, b"null").await
-}
-
-/// Decodes a response; an empty body becomes `nothing`.
-async fn decode_or_else<T: DeserializeOwned>(
-    mut response: Response,
-    nothing: &'static [u8],
-) -> Result<ResponseValue<T>, Error> {
-    let or_nothing = |body: Bytes| if body.is_empty() { Bytes::from_static(nothing) } else { body };
-    if let Some(read) = response.extensions_mut().remove::<ReadBody>() {
-        if read.is_left {
-            response.extensions_mut().insert(read);
-            return Err(Error::UnexpectedResponse(response));
-        }
-        let head = Head::take(&mut response);
-        let decoded = head.decode(or_nothing(read.body.clone()), || response.url().clone());
-        return decoded.map_err(|mut whole| {
-            whole.extensions_mut().insert(read);
-            Error::UnexpectedResponse(*whole)
-        });
-    }
-    let (head, url) = (Head::take(&mut response), response.url().clone());
-    let broken = |error: reqwest::Error| Error::ResponseBodyError(error.without_url());
-    let body = response.bytes().await.map_err(broken)?;
-    head.decode(or_nothing(body), || url).map_err(|whole| Error::UnexpectedResponse(*whole))
-}
-
-/// A response without its body and URL.
-struct Head {
+/// A response with its body. What does not depend on the type of the body is apart from what does: that is
+/// compiled for each type.
+pub(super) struct Whole {
     status: StatusCode,
     headers: HeaderMap,
     extensions: http::Extensions,
+    body: Bytes,
+    origin: Origin,
 }
 
-impl Head {
-    fn take(response: &mut Response) -> Self {
+/// Where a response is from.
+enum Origin {
+    /// What is left of it, with its body as it was read by another.
+    Read(Box<Response>, ReadBody),
+    Url(Url),
+}
+
+impl Whole {
+    /// Reads the body of a response; `nothing` is in the place of an empty one.
+    pub(super) async fn of(mut response: Response, nothing: &'static [u8]) -> Result<Self, Error> {
+        let read = response.extensions_mut().remove::<ReadBody>();
+        if let Some(read) = read.as_ref().filter(|read| read.is_left) {
+            response.extensions_mut().insert(read.clone());
+            return Err(Error::UnexpectedResponse(response));
+        }
+        let status = response.status();
         let headers = mem::take(response.headers_mut());
         let extensions = mem::take(response.extensions_mut());
-        Self { status: response.status(), headers, extensions }
+        let (body, origin) = match read {
+            Some(read) => (read.body.clone(), Origin::Read(Box::new(response), read)),
+            None => {
+                let url = response.url().clone();
+                let broken = |error: reqwest::Error| Error::ResponseBodyError(error.without_url());
+                (response.bytes().await.map_err(broken)?, Origin::Url(url))
+            }
+        };
+        let body = if body.is_empty() { Bytes::from_static(nothing) } else { body };
+        Ok(Self { status, headers, extensions, body, origin })
     }
 
     /// The value of the body, or the whole response.
-    fn decode<T: DeserializeOwned>(
-        self,
-        body: Bytes,
-        url: impl FnOnce() -> Url,
-    ) -> Result<ResponseValue<T>, Box<Response>> {
-        let Self { status, headers, extensions } = self;
-        let error = match read_json(&body) {
-            Ok(inner) => return Ok(ResponseValue::new(inner, status, headers)),
-            Err(error) => error,
+    #[allow(clippy::result_large_err, reason = "it is the error that the client's methods return")]
+    pub(super) fn decode<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
+        match read_json(&self.body) {
+            Ok(inner) => Ok(ResponseValue::new(inner, self.status, self.headers)),
+            Err(error) => Err(self.undecodable(error)),
+        }
+    }
+
+    fn undecodable(self, error: serde_json::Error) -> Error {
+        let Self { status, headers, extensions, body, origin } = self;
+        let (url, read) = match origin {
+            Origin::Read(response, read) => (response.url().clone(), Some(read)),
+            Origin::Url(url) => (url, None),
         };
         // Only the builder of responses can keep their URL.
-        let mut whole = http::Response::builder().url(url()).body(body).unwrap_or_default();
+        let mut whole = http::Response::builder().url(url).body(body).unwrap_or_default();
         *whole.status_mut() = status;
         *whole.headers_mut() = headers;
         whole.extensions_mut().extend(extensions);
         whole.extensions_mut().insert(Undecodable::new(error));
-        Err(Box::new(whole.into()))
+        if let Some(read) = read {
+            whole.extensions_mut().insert(read);
+        }
+        Error::UnexpectedResponse(whole.into())
     }
 }

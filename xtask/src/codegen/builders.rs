@@ -6,13 +6,12 @@ use std::{
     fmt::Write as _,
 };
 
-use quote::ToTokens;
 use serde_json::Value;
 use syn::{Field, Fields, Item, ItemImpl, ItemMod, ItemStruct, Path, Type};
 
 use super::{
     fields::says,
-    items::{argument, argument_of_path, implementer},
+    items::{argument, argument_of_path, implementer, written},
     mismatch::Mismatch,
 };
 use crate::plan::{ConstantPlan, Lowered, TypePlan};
@@ -188,10 +187,6 @@ fn kind(field: &Field) -> (&'static str, &Type) {
         (_, Some(inner)) => ("optional_box", inner),
         _ => ("optional", of),
     }
-}
-
-fn written(tokens: impl ToTokens) -> String {
-    tokens.to_token_stream().to_string().replace(' ', "").replace(',', ", ")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ pub(super) struct ClientSettings {
     /// The module that the operations run on.
     pub(super) runtime: syn::Path,
     /// The crate or the module with what generated types are made by: `open_enum!`, `object_builder!`,
-    /// `Nullable`.
+    /// `json_object!`, `Nullable`.
     pub(super) library: syn::Path,
     /// The type of points in time.
     pub(super) timestamp: Option<String>,

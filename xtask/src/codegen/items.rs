@@ -1,3 +1,4 @@
+use quote::ToTokens;
 use syn::{GenericArgument, Item, ItemImpl, Path, PathArguments, Type};
 
 /// The items of a module among these.
@@ -36,4 +37,9 @@ pub(super) fn argument_of_path<'a>(path: &'a Path, name: &str) -> Option<&'a Typ
         GenericArgument::Type(inner) => Some(inner),
         _ => None,
     }
+}
+
+/// Code as text, of one line.
+pub(super) fn written(tokens: impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(' ', "").replace(',', ", ")
 }

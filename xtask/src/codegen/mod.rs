@@ -11,6 +11,7 @@ mod fields;
 mod generator;
 mod header;
 mod items;
+mod json_objects;
 mod layout;
 mod markdown;
 mod mismatch;
@@ -97,7 +98,8 @@ pub fn generate(
     let said = carriers::of(&lowered.types, &lowered.operations);
     carriers::tell(types, &said);
     let builders = builders::of(types, lowered, &settings.library).map_err(mismatched)?;
-    let resources = resources::all(lowered, &operations, &client, &builders);
+    let json_objects = json_objects::take_out(types, &settings);
+    let resources = resources::all(lowered, &operations, &client, &builders, &json_objects);
     let layout = layout::lay_out(client, httpmock, &resources, &operations, &settings.runtime);
     Ok(Generated {
         client: files(layout, &resources, &said, &settings, provenance).map_err(refused)?,
@@ -124,6 +126,7 @@ fn files(
         let mut text = file(&without_digest, code)?;
         if let Some(resource) = resources.get(&name) {
             text += &open_enums::text(&resource.enums, said, &settings.library)?;
+            text += &json_objects::text(&resource.json_objects);
             text += &builders::text(&resource.builders);
         }
         files.push((Path::new("resources").join(&name).with_extension("rs"), text));

@@ -95,6 +95,7 @@ impl PlannedOperation<'_> {
             #[doc = #docs]
             #deprecated
             #[must_use = "a request is sent by `send`"]
+            #[inline]
             pub fn #name(&self) -> builder::#builder<'_> {
                 builder::#builder(runtime::Call::new(self, &operations::#constant))
             }
@@ -136,6 +137,7 @@ impl PlannedOperation<'_> {
                 }
 
                 #[doc = #sends]
+                #[inline]
                 pub fn send(
                     self,
                 ) -> impl Future<Output = Result<ResponseValue<#returned>, Error>> + Send + use<'a> {

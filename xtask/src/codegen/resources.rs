@@ -34,6 +34,8 @@ pub(super) struct Resource<'a> {
     pub(super) enums: Vec<&'a EnumPlan>,
     /// The builders of its types.
     pub(super) builders: Vec<&'a str>,
+    /// How its types are read and written.
+    pub(super) json_objects: Vec<&'a str>,
 }
 
 /// The resources of the API by their names, and one of what belongs to none alone.
@@ -42,6 +44,7 @@ pub(super) fn all<'a>(
     operations: &'a [PlannedOperation<'a>],
     client: &File,
     builders: &'a BTreeMap<String, String>,
+    json_objects: &'a BTreeMap<String, String>,
 ) -> BTreeMap<String, Resource<'a>> {
     let mut resources: BTreeMap<String, Resource<'_>> = BTreeMap::new();
     resources.entry(SHARED.to_owned()).or_default();
@@ -61,6 +64,9 @@ pub(super) fn all<'a>(
     }
     for (of, builder) in builders {
         resources.entry(owner(&owners, of)).or_default().builders.push(builder);
+    }
+    for (of, call) in json_objects {
+        resources.entry(owner(&owners, of)).or_default().json_objects.push(call);
     }
     for (name, resource) in &mut resources {
         resource.about = resource.described(&title(&lowered.tags, name));
@@ -196,7 +202,8 @@ components:
             .map(|(plan, resource)| PlannedOperation { plan, types: &types, resource })
             .collect();
         let builders = [("Pet".to_owned(), "pet!".to_owned())].into();
-        let resources = all(&lowered, &planned, &client, &builders);
+        let json_objects = [("Pet".to_owned(), "json!".to_owned())].into();
+        let resources = all(&lowered, &planned, &client, &builders, &json_objects);
         let told = |name: &str| {
             let resource = &resources[name];
             let types: Vec<&str> = resource.types.iter().map(String::as_str).collect();
@@ -211,6 +218,7 @@ components:
         );
         assert_eq!(resources.keys().collect::<Vec<_>>(), ["owners", "pets", "shared"]);
         assert_eq!(resources["pets"].builders, ["pet!"]);
+        assert_eq!(resources["pets"].json_objects, ["json!"]);
         assert_eq!(told("owners"), (of_owners, "Owner".to_owned()));
         assert_eq!(told("pets"), (of_pets, "Pet PetKind".to_owned()));
         let shared = " What belongs to no resource alone.".to_owned();

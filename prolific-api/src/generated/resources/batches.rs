@@ -43,66 +43,117 @@ pub(crate) mod types {
     /// Annotation batch. get, list and update promise schema_version and total_task_groups; create and duplicate do not list them nor auto_sync_enabled.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/Batch`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Batch {
         /// Automatic sync.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub auto_sync_enabled: ::std::option::Option<bool>,
         /// Layout with ids; null on legacy batches.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub batch_items: ::std::option::Option<::std::vec::Vec<BatchPageAnswer>>,
         /// Created (UTC).
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Author id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Attached datasets.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub datasets: ::std::vec::Vec<BatchDataset>,
         /// Id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Internal version.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub schema_version: ::std::option::Option<crate::Integer>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::BatchStatus>,
         /// Texts for participants.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub task_details: ::std::option::Option<TaskDetailsAnswer>,
         /// Tasks per group, once set up. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tasks_per_group: ::std::option::Option<crate::Integer>,
         /// Instructions. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_instruction_count: ::std::option::Option<crate::Integer>,
         /// Tasks. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_task_count: ::std::option::Option<crate::Integer>,
         /// Task groups. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_task_groups: ::std::option::Option<crate::Integer>,
         /// Workspace.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Column in a row.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchColumn`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchColumn {
         /// Server id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Contents. At least 1 items.
         pub items: ::std::vec::Vec<BatchItem>,
@@ -110,48 +161,81 @@ pub(crate) mod types {
     /// Column in a row.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchColumn`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchColumnAnswer {
         /// Server id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Contents. At least 1 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub items: ::std::vec::Vec<BatchItemAnswer>,
     }
     /// Dataset attached to a batch.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchDataset`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchDataset {
         /// Created. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Author id. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// File name of the data. Promised by get, list and update; absent after create and duplicate.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filename: ::std::option::Option<::std::string::String>,
         /// Id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Name. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// State. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::DatasetStatus>,
         /// Datapoints held.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_datapoint_count: ::std::option::Option<crate::Integer>,
         /// Workspace. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// One thing shown in a column of a batch layout, told apart by type.
@@ -637,77 +721,131 @@ pub(crate) mod types {
     /// One fault in a batch layout; positions start at 0.
     ///
     /// Documented at `/components/schemas/BatchItemIssue`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchItemIssue {
         /// Column. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub column: ::std::option::Option<crate::Integer>,
         /// Dataset field concerned, for dataset_field items.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub field: ::std::option::Option<::std::string::String>,
         /// Item. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub item: ::std::option::Option<crate::Integer>,
         /// Explanation.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub message: ::std::option::Option<::std::string::String>,
         /// Page. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub page: ::std::option::Option<crate::Integer>,
         /// Row. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub row: ::std::option::Option<crate::Integer>,
         /// Item type concerned.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<::std::string::String>,
     }
     /// Layout refused (422). The CLI looks for it on any status.
     ///
     /// Documented at `/components/schemas/BatchItemsError`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchItemsError {
         /// Faults.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub issues: ::std::vec::Vec<BatchItemIssue>,
         /// Summary.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub message: ::std::option::Option<::std::string::String>,
         /// Kind.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::BatchErrorType>,
     }
     /// Batches of a workspace. What is required is inferred.
     ///
     /// Received from [`get_task_builder_batches`](crate::Client::get_task_builder_batches). Documented at `/components/schemas/BatchList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchList {
         /// Total.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<Batch>,
     }
     /// One screen of a batch.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchPage`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchPage {
         /// When shown; body when absent. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub display_position: ::std::option::Option<crate::types::DisplayPosition>,
         /// Server id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Rows in order.
         pub rows: ::std::vec::Vec<BatchRow>,
@@ -715,81 +853,117 @@ pub(crate) mod types {
     /// One screen of a batch.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchPage`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchPageAnswer {
         /// When shown; body when absent. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub display_position: ::std::option::Option<crate::types::DisplayPosition>,
         /// Server id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Rows in order.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub rows: ::std::vec::Vec<BatchRowAnswer>,
     }
     /// Link to a CSV of the dataset with answers.
     ///
     /// Received from [`get_task_builder_batch_report`](crate::Client::get_task_builder_batch_report). Documented at `/components/schemas/BatchReport`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchReport {
         /// When it stops working.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub expires_at: ::std::option::Option<crate::Timestamp>,
         /// Method for the link.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub http_method: ::std::option::Option<crate::types::DownloadMethod>,
         /// Signed address.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub url: ::std::option::Option<crate::Secret>,
     }
     /// Row on a page.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchRow`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchRow {
         /// One or two columns. At least 1 items. At most 2 items.
         pub columns: ::std::vec::Vec<BatchColumn>,
         /// Server id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
     }
     /// Row on a page.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchRow`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchRowAnswer {
         /// One or two columns. At least 1 items. At most 2 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub columns: ::std::vec::Vec<BatchColumnAnswer>,
         /// Server id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
     }
     /// Batch status answer.
     ///
     /// Received from [`get_task_builder_batch_status`](crate::Client::get_task_builder_batch_status). Documented at `/components/schemas/BatchStatusInfo`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchStatusInfo {
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::BatchStatus>,
     }
     /// Choice question. Batch layout.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceItem {
@@ -798,60 +972,96 @@ pub(crate) mod types {
         /// Question or prompt.
         pub description: ::std::string::String,
         /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub disable_dropdown: ::std::option::Option<bool>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Options. At least 1 items.
         pub options: ::std::vec::Vec<ChoiceOption>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::ChoiceItemType,
     }
     /// Choice question. Batch layout.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceItemAnswer {
         /// How many options may be picked; -1 lifts the limit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Question or prompt.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub disable_dropdown: ::std::option::Option<bool>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Options. At least 1 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::ChoiceItemType,
     }
     /// Choice question with a text box per picked option. Batch layout.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceTextItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceTextItem {
@@ -860,65 +1070,104 @@ pub(crate) mod types {
         /// Question or prompt.
         pub description: ::std::string::String,
         /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub disable_dropdown: ::std::option::Option<bool>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Options. At least 1 items.
         pub options: ::std::vec::Vec<ChoiceTextOption>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::ChoiceTextItemType,
     }
     /// Choice question with a text box per picked option. Batch layout.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceTextItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceTextItemAnswer {
         /// How many options may be picked; -1 lifts the limit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Question or prompt.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub disable_dropdown: ::std::option::Option<bool>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Options. At least 1 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub options: ::std::vec::Vec<ChoiceTextOptionAnswer>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::ChoiceTextItemType,
     }
     /// Answer offered by a choice question with an extra text box.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceTextOption`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceTextOption {
         /// Clears every other choice when picked.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub exclusive: ::std::option::Option<bool>,
         /// Group title.
         pub heading: ::std::string::String,
@@ -930,21 +1179,33 @@ pub(crate) mod types {
     /// New batch. Guides call task_details optional; spec and CLI do not.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch). Documented at `/components/schemas/CreateBatch`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateBatch {
         /// Turn appended datapoints into tasks by themselves. Known from the official command line alone. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub auto_sync_enabled: ::std::option::Option<bool>,
         /// Layout; pages in order.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub batch_items: ::std::option::Option<
             crate::Nullable<::std::vec::Vec<BatchPage>>,
         >,
         /// Dataset; may come later but before setup.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub dataset_id: ::std::option::Option<::std::string::String>,
         /// Name.
         pub name: ::std::string::String,
@@ -956,184 +1217,274 @@ pub(crate) mod types {
     /// Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/DatasetFieldItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetFieldItem {
         /// Key of a displayable schema field; once per page.
         pub field: ::std::string::String,
         /// Server id; send it back on updates to keep the entry. Inferred: no source says so. Not listed for this type in the 2026-07 spec, though answers are said to give every item an id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::DatasetFieldItemType,
     }
     /// Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/DatasetFieldItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetFieldItemAnswer {
         /// Key of a displayable schema field; once per page.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub field: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry. Inferred: no source says so. Not listed for this type in the 2026-07 spec, though answers are said to give every item an id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::DatasetFieldItemType,
     }
     /// Copy settings.
     ///
     /// Sent by [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch). Documented at `/components/schemas/DuplicateBatch`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DuplicateBatch {
         /// Name; default is the old one plus a copy mark.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// true: no dataset is attached; false: the dataset is shared. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub upload_new_dataset: ::std::option::Option<bool>,
     }
     /// Question answered with files. Batch layout.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/FileUploadItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FileUploadItem {
         /// Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub accepted_file_types: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
         /// Question or prompt.
         pub description: ::std::string::String,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files; server default 10, not under min_file_count. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Size limit per file in MB, above 0; server default 25.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files; server default 1. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::FileUploadItemType,
     }
     /// Question answered with files. Batch layout.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/FileUploadItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FileUploadItemAnswer {
         /// Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub accepted_file_types: ::std::vec::Vec<::std::string::String>,
         /// Question or prompt.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files; server default 10, not under min_file_count. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Size limit per file in MB, above 0; server default 25.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files; server default 1. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::FileUploadItemType,
     }
     /// Question answered with free text. Batch layout.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/FreeTextItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FreeTextItem {
         /// Question or prompt.
         pub description: ::std::string::String,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::FreeTextItemType,
         /// Bounds of the answer.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub validation: ::std::option::Option<TextValidation>,
     }
     /// Question answered with free text. Batch layout.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/FreeTextItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FreeTextItemAnswer {
         /// Question or prompt.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::FreeTextItemType,
         /// Bounds of the answer.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub validation: ::std::option::Option<TextValidationAnswer>,
     }
     /// Picture. Batch layout.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ImageItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ImageItem {
         /// Text for screen readers.
         pub alt_text: ::std::string::String,
         /// Line under the picture.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub caption: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::ImageItemType,
         /// Address of the picture, https only.
         pub url: ::std::string::String,
@@ -1141,201 +1492,321 @@ pub(crate) mod types {
     /// Picture. Batch layout.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ImageItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ImageItemAnswer {
         /// Text for screen readers.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub alt_text: ::std::option::Option<::std::string::String>,
         /// Line under the picture.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub caption: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::ImageItemType,
         /// Address of the picture, https only.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub url: ::std::option::Option<::std::string::String>,
     }
     /// Formatted text. Batch layout.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/RichTextItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RichTextItem {
         /// Markup; stored as HTML.
         pub content: ::std::string::String,
         /// Markup sent; html when absent.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content_format: ::std::option::Option<crate::types::ContentFormat>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::RichTextItemType,
     }
     /// Formatted text. Batch layout.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/RichTextItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RichTextItemAnswer {
         /// Markup; stored as HTML.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content: ::std::option::Option<::std::string::String>,
         /// Markup sent; html when absent.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content_format: ::std::option::Option<crate::types::ContentFormat>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::RichTextItemType,
     }
     /// Setup settings.
     ///
     /// Sent by [`setup_task_builder_batch`](crate::Client::setup_task_builder_batch). Documented at `/components/schemas/SetupBatch`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SetupBatch {
         /// Dataset, if not attached before.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub dataset_id: ::std::option::Option<::std::string::String>,
         /// Tasks per group; a task_group_id field or META_TASK_GROUP_ID column wins. Default: `1`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tasks_per_group: ::std::option::Option<crate::Integer>,
     }
     /// Job that adds tasks for new datapoints. Docs list batch_id, dataset_id, sync_id and created_at without an optional mark.
     ///
     /// Received from [`get_batch_sync_status`](crate::Client::get_batch_sync_status), [`sync_task_builder_batch`](crate::Client::sync_task_builder_batch). Documented at `/components/schemas/SyncJob`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SyncJob {
         /// Batch.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub batch_id: ::std::option::Option<::std::string::String>,
         /// Created (UTC).
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// On complete.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub datapoints_processed: ::std::option::Option<crate::Integer>,
         /// Dataset.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub dataset_id: ::std::option::Option<::std::string::String>,
         /// On complete.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub groups_created: ::std::option::Option<crate::Integer>,
         /// On complete.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub groups_expanded: ::std::option::Option<crate::Integer>,
         /// On failed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reason: ::std::option::Option<::std::string::String>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::SyncStatus>,
         /// Job id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub sync_id: ::std::option::Option<::std::string::String>,
         /// On complete.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tasks_created: ::std::option::Option<crate::Integer>,
         /// Last change; assumed. Inferred: no source says so.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub updated_at: ::std::option::Option<crate::Timestamp>,
     }
     /// A participant's answer to one instruction of one task.
     ///
     /// Received from [`get_task_builder_batch_task_responses`](crate::Client::get_task_builder_batch_task_responses). Documented at `/components/schemas/TaskResponse`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TaskResponse {
         /// Batch. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub batch_id: ::std::option::Option<::std::string::String>,
         /// Correlation id. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub correlation_id: ::std::option::Option<::std::string::String>,
         /// Given at.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Hidden dataset columns; the spec leaves values open, the CLI reads text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub metadata: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
         /// Flag of the answer; meaning not described.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub no_submission: ::std::option::Option<bool>,
         /// Participant. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_id: ::std::option::Option<::std::string::String>,
         /// Answers.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub response: ::std::option::Option<AnswerSet>,
         /// Internal version. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub schema_version: ::std::option::Option<crate::Integer>,
         /// Submission. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub submission_id: ::std::option::Option<::std::string::String>,
         /// Task. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub task_id: ::std::option::Option<::std::string::String>,
     }
     /// Answers of a batch. What is required is inferred.
     ///
     /// Received from [`get_task_builder_batch_task_responses`](crate::Client::get_task_builder_batch_task_responses). Documented at `/components/schemas/TaskResponseList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TaskResponseList {
         /// Total.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<TaskResponse>,
     }
     /// Question answered with text and a unit. Batch layout.
     ///
     /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/UnitTextItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UnitTextItem {
         /// Preselected unit; value of one unit_options entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub default_unit: ::std::option::Option<::std::string::String>,
         /// Question or prompt.
         pub description: ::std::string::String,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::UnitTextItemType,
         /// Units on offer. The bounds are known from the official command line alone. At least 2 items.
         pub unit_options: ::std::vec::Vec<UnitOption>,
@@ -1345,60 +1816,102 @@ pub(crate) mod types {
     /// Question answered with text and a unit. Batch layout.
     ///
     /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/UnitTextItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UnitTextItemAnswer {
         /// Preselected unit; value of one unit_options entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub default_unit: ::std::option::Option<::std::string::String>,
         /// Question or prompt.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Server id; send it back on updates to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::UnitTextItemType,
         /// Units on offer. The bounds are known from the official command line alone. At least 2 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
         /// Side of the unit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
     }
     /// Changes to a batch; leave out what stays.
     ///
     /// Sent by [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/UpdateBatch`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateBatch {
         /// Automatic sync on or off.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub auto_sync_enabled: ::std::option::Option<bool>,
         /// Whole new layout; null clears it together with its instructions.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub batch_items: ::std::option::Option<
             crate::Nullable<::std::vec::Vec<BatchPage>>,
         >,
         /// Dataset.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub dataset_id: ::std::option::Option<::std::string::String>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// All three texts together.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub task_details: ::std::option::Option<TaskDetails>,
     }
     /// Question answered by a recorded narration. Batch layout. Known from a documentation page of autumn 2026. Its own fields are unknown, hence open.
@@ -1453,6 +1966,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/batches`. The response is [`BatchList`](crate::types::BatchList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_task_builder_batches(&self) -> builder::GetTaskBuilderBatches<'_> {
         builder::GetTaskBuilderBatches(
             runtime::Call::new(self, &operations::GET_TASK_BUILDER_BATCHES),
@@ -1464,6 +1978,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/data-collection/batches` with a body of [`CreateBatch`](crate::types::CreateBatch). The response is [`Batch`](crate::types::Batch).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_task_builder_batch(&self) -> builder::CreateTaskBuilderBatch<'_> {
         builder::CreateTaskBuilderBatch(
             runtime::Call::new(self, &operations::CREATE_TASK_BUILDER_BATCH),
@@ -1475,6 +1990,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/batches/{batch_id}`. The response is [`Batch`](crate::types::Batch).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_task_builder_batch(&self) -> builder::GetTaskBuilderBatch<'_> {
         builder::GetTaskBuilderBatch(
             runtime::Call::new(self, &operations::GET_TASK_BUILDER_BATCH),
@@ -1486,6 +2002,7 @@ impl runtime::Client {
     ///
     /// Sends `PATCH /api/v1/data-collection/batches/{batch_id}` with a body of [`UpdateBatch`](crate::types::UpdateBatch). The response is [`Batch`](crate::types::Batch).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_task_builder_batch(&self) -> builder::UpdateTaskBuilderBatch<'_> {
         builder::UpdateTaskBuilderBatch(
             runtime::Call::new(self, &operations::UPDATE_TASK_BUILDER_BATCH),
@@ -1497,6 +2014,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/data-collection/batches/{batch_id}/duplicate` with a body of [`DuplicateBatch`](crate::types::DuplicateBatch). The response is [`Batch`](crate::types::Batch).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn duplicate_task_builder_batch(
         &self,
     ) -> builder::DuplicateTaskBuilderBatch<'_> {
@@ -1510,6 +2028,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/batches/{batch_id}/export`. The response is [`ExportJobListItem`](crate::types::ExportJobListItem).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn list_batch_export_jobs(&self) -> builder::ListBatchExportJobs<'_> {
         builder::ListBatchExportJobs(
             runtime::Call::new(self, &operations::LIST_BATCH_EXPORT_JOBS),
@@ -1521,6 +2040,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/data-collection/batches/{batch_id}/export`. The response is [`ExportJob`](crate::types::ExportJob).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn request_batch_export(&self) -> builder::RequestBatchExport<'_> {
         builder::RequestBatchExport(
             runtime::Call::new(self, &operations::REQUEST_BATCH_EXPORT),
@@ -1532,6 +2052,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/batches/{batch_id}/export/{export_id}`. The response is [`ExportJob`](crate::types::ExportJob).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_batch_export_status(&self) -> builder::GetBatchExportStatus<'_> {
         builder::GetBatchExportStatus(
             runtime::Call::new(self, &operations::GET_BATCH_EXPORT_STATUS),
@@ -1543,6 +2064,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/data-collection/batches/{batch_id}/export/{export_id}`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn delete_batch_export(&self) -> builder::DeleteBatchExport<'_> {
         builder::DeleteBatchExport(
             runtime::Call::new(self, &operations::DELETE_BATCH_EXPORT),
@@ -1554,6 +2076,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/batches/{batch_id}/report/`. The response is [`BatchReport`](crate::types::BatchReport).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_task_builder_batch_report(
         &self,
     ) -> builder::GetTaskBuilderBatchReport<'_> {
@@ -1567,6 +2090,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/batches/{batch_id}/responses`. The response is [`TaskResponseList`](crate::types::TaskResponseList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_task_builder_batch_task_responses(
         &self,
     ) -> builder::GetTaskBuilderBatchTaskResponses<'_> {
@@ -1580,6 +2104,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/data-collection/batches/{batch_id}/setup` with a body of [`SetupBatch`](crate::types::SetupBatch).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn setup_task_builder_batch(&self) -> builder::SetupTaskBuilderBatch<'_> {
         builder::SetupTaskBuilderBatch(
             runtime::Call::new(self, &operations::SETUP_TASK_BUILDER_BATCH),
@@ -1591,6 +2116,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/batches/{batch_id}/status`. The response is [`BatchStatusInfo`](crate::types::BatchStatusInfo).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_task_builder_batch_status(
         &self,
     ) -> builder::GetTaskBuilderBatchStatus<'_> {
@@ -1604,6 +2130,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/data-collection/batches/{batch_id}/sync`. The response is [`SyncJob`](crate::types::SyncJob).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn sync_task_builder_batch(&self) -> builder::SyncTaskBuilderBatch<'_> {
         builder::SyncTaskBuilderBatch(
             runtime::Call::new(self, &operations::SYNC_TASK_BUILDER_BATCH),
@@ -1615,6 +2142,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/batches/{batch_id}/syncs/{sync_id}`. The response is [`SyncJob`](crate::types::SyncJob).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_batch_sync_status(&self) -> builder::GetBatchSyncStatus<'_> {
         builder::GetBatchSyncStatus(
             runtime::Call::new(self, &operations::GET_BATCH_SYNC_STATUS),
@@ -1626,6 +2154,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/batches/{batch_id}/task-groups`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_task_builder_batch_task_groups(
         &self,
     ) -> builder::GetTaskBuilderBatchTaskGroups<'_> {
@@ -1639,6 +2168,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/batches/{batch_id}/tasks`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_task_builder_batch_tasks(&self) -> builder::GetTaskBuilderBatchTasks<'_> {
         builder::GetTaskBuilderBatchTasks(
             runtime::Call::new(self, &operations::GET_TASK_BUILDER_BATCH_TASKS),
@@ -1670,6 +2200,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1697,6 +2228,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/data-collection/batches`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1724,6 +2256,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches/{batch_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1759,6 +2292,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PATCH /api/v1/data-collection/batches/{batch_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1796,6 +2330,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/data-collection/batches/{batch_id}/duplicate`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1823,6 +2358,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches/{batch_id}/export`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1877,6 +2413,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/data-collection/batches/{batch_id}/export`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1912,6 +2449,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches/{batch_id}/export/{export_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1947,6 +2485,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/data-collection/batches/{batch_id}/export/{export_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -1972,6 +2511,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches/{batch_id}/report/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1999,6 +2539,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches/{batch_id}/responses`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2034,6 +2575,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/data-collection/batches/{batch_id}/setup`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -2059,6 +2601,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches/{batch_id}/status`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2086,6 +2629,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/data-collection/batches/{batch_id}/sync`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2121,6 +2665,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches/{batch_id}/syncs/{sync_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2148,6 +2693,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches/{batch_id}/task-groups`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2175,6 +2721,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches/{batch_id}/tasks`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -3409,6 +3956,282 @@ mod enums {
             VideoNarration = "video_narration",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { Batch {
+        "auto_sync_enabled" => auto_sync_enabled: optional,
+        "batch_items" => batch_items: optional,
+        "created_at" => created_at: optional,
+        "created_by" => created_by: optional,
+        "datasets" => datasets: or_empty,
+        "id" => id: optional,
+        "name" => name: optional,
+        "schema_version" => schema_version: optional,
+        "status" => status: optional,
+        "task_details" => task_details: optional,
+        "tasks_per_group" => tasks_per_group: optional,
+        "total_instruction_count" => total_instruction_count: optional,
+        "total_task_count" => total_task_count: optional,
+        "total_task_groups" => total_task_groups: optional,
+        "workspace_id" => workspace_id: optional,
+    } }
+    crate::json_object! { BatchColumn {
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "items" => items: required ::std::vec::Vec<BatchItem>,
+    } }
+    crate::json_object! { BatchColumnAnswer {
+        "id" => id: optional,
+        "items" => items: or_empty,
+    } }
+    crate::json_object! { BatchDataset {
+        "created_at" => created_at: optional,
+        "created_by" => created_by: optional,
+        "filename" => filename: optional,
+        "id" => id: optional,
+        "name" => name: optional,
+        "status" => status: optional,
+        "total_datapoint_count" => total_datapoint_count: optional,
+        "workspace_id" => workspace_id: optional,
+    } }
+    crate::json_object! { BatchItemIssue {
+        "column" => column: optional,
+        "field" => field: optional,
+        "item" => item: optional,
+        "message" => message: optional,
+        "page" => page: optional,
+        "row" => row: optional,
+        "type" => type_: optional,
+    } }
+    crate::json_object! { BatchItemsError {
+        "issues" => issues: or_empty,
+        "message" => message: optional,
+        "type" => type_: optional,
+    } }
+    crate::json_object! { BatchList {
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { BatchPage {
+        "display_position" => display_position: optional ::std::option::Option<crate::types::DisplayPosition>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "rows" => rows: required ::std::vec::Vec<BatchRow>,
+    } }
+    crate::json_object! { BatchPageAnswer {
+        "display_position" => display_position: optional,
+        "id" => id: optional,
+        "rows" => rows: or_empty,
+    } }
+    crate::json_object! { BatchReport {
+        "expires_at" => expires_at: optional,
+        "http_method" => http_method: optional,
+        "url" => url: optional,
+    } }
+    crate::json_object! { BatchRow {
+        "columns" => columns: required ::std::vec::Vec<BatchColumn>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { BatchRowAnswer {
+        "columns" => columns: or_empty,
+        "id" => id: optional,
+    } }
+    crate::json_object! { BatchStatusInfo {
+        "status" => status: optional,
+    } }
+    crate::json_object! { ChoiceItem {
+        "answer_limit" => answer_limit: required crate::Integer,
+        "description" => description: required ::std::string::String,
+        "disable_dropdown" => disable_dropdown: optional ::std::option::Option<bool>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "options" => options: required ::std::vec::Vec<ChoiceOption>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::ChoiceItemType,
+    } }
+    crate::json_object! { ChoiceItemAnswer {
+        "answer_limit" => answer_limit: optional ::std::option::Option<crate::Integer>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "disable_dropdown" => disable_dropdown: optional ::std::option::Option<bool>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "options" => options: or_empty ::std::vec::Vec<ChoiceOptionAnswer>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::ChoiceItemType,
+    } }
+    crate::json_object! { ChoiceTextItem {
+        "answer_limit" => answer_limit: required crate::Integer,
+        "description" => description: required ::std::string::String,
+        "disable_dropdown" => disable_dropdown: optional ::std::option::Option<bool>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "options" => options: required ::std::vec::Vec<ChoiceTextOption>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::ChoiceTextItemType,
+    } }
+    crate::json_object! { ChoiceTextItemAnswer {
+        "answer_limit" => answer_limit: optional ::std::option::Option<crate::Integer>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "disable_dropdown" => disable_dropdown: optional ::std::option::Option<bool>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "options" => options: or_empty ::std::vec::Vec<ChoiceTextOptionAnswer>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::ChoiceTextItemType,
+    } }
+    crate::json_object! { ChoiceTextOption {
+        "exclusive" => exclusive: optional ::std::option::Option<bool>,
+        "heading" => heading: required ::std::string::String,
+        "label" => label: required ::std::string::String,
+        "value" => value: required Scalar,
+    } }
+    crate::json_object! { CreateBatch {
+        "auto_sync_enabled" => auto_sync_enabled: optional ::std::option::Option<bool>,
+        "batch_items" => batch_items: present ::std::option::Option<crate::Nullable<::std::vec::Vec<BatchPage>>>,
+        "dataset_id" => dataset_id: optional ::std::option::Option<::std::string::String>,
+        "name" => name: required ::std::string::String,
+        "task_details" => task_details: required TaskDetails,
+        "workspace_id" => workspace_id: required ::std::string::String,
+    } }
+    crate::json_object! { DatasetFieldItem {
+        "field" => field: required ::std::string::String,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::DatasetFieldItemType,
+    } }
+    crate::json_object! { DatasetFieldItemAnswer {
+        "field" => field: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::DatasetFieldItemType,
+    } }
+    crate::json_object! { DuplicateBatch {
+        "name" => name: optional,
+        "upload_new_dataset" => upload_new_dataset: optional,
+    } }
+    crate::json_object! { FileUploadItem {
+        "accepted_file_types" => accepted_file_types: optional ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        "description" => description: required ::std::string::String,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "max_file_count" => max_file_count: optional ::std::option::Option<crate::Integer>,
+        "max_file_size_mb" => max_file_size_mb: optional ::std::option::Option<crate::Number>,
+        "min_file_count" => min_file_count: optional ::std::option::Option<crate::Integer>,
+        "type" => type_: required crate::types::FileUploadItemType,
+    } }
+    crate::json_object! { FileUploadItemAnswer {
+        "accepted_file_types" => accepted_file_types: or_empty ::std::vec::Vec<::std::string::String>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "max_file_count" => max_file_count: optional ::std::option::Option<crate::Integer>,
+        "max_file_size_mb" => max_file_size_mb: optional ::std::option::Option<crate::Number>,
+        "min_file_count" => min_file_count: optional ::std::option::Option<crate::Integer>,
+        "type" => type_: required crate::types::FileUploadItemType,
+    } }
+    crate::json_object! { FreeTextItem {
+        "description" => description: required ::std::string::String,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::FreeTextItemType,
+        "validation" => validation: optional ::std::option::Option<TextValidation>,
+    } }
+    crate::json_object! { FreeTextItemAnswer {
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::FreeTextItemType,
+        "validation" => validation: optional ::std::option::Option<TextValidationAnswer>,
+    } }
+    crate::json_object! { ImageItem {
+        "alt_text" => alt_text: required ::std::string::String,
+        "caption" => caption: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::ImageItemType,
+        "url" => url: required ::std::string::String,
+    } }
+    crate::json_object! { ImageItemAnswer {
+        "alt_text" => alt_text: optional ::std::option::Option<::std::string::String>,
+        "caption" => caption: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::ImageItemType,
+        "url" => url: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { RichTextItem {
+        "content" => content: required ::std::string::String,
+        "content_format" => content_format: optional ::std::option::Option<crate::types::ContentFormat>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::RichTextItemType,
+    } }
+    crate::json_object! { RichTextItemAnswer {
+        "content" => content: optional ::std::option::Option<::std::string::String>,
+        "content_format" => content_format: optional ::std::option::Option<crate::types::ContentFormat>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::RichTextItemType,
+    } }
+    crate::json_object! { SetupBatch {
+        "dataset_id" => dataset_id: optional,
+        "tasks_per_group" => tasks_per_group: optional,
+    } }
+    crate::json_object! { SyncJob {
+        "batch_id" => batch_id: optional,
+        "created_at" => created_at: optional,
+        "datapoints_processed" => datapoints_processed: optional,
+        "dataset_id" => dataset_id: optional,
+        "groups_created" => groups_created: optional,
+        "groups_expanded" => groups_expanded: optional,
+        "reason" => reason: optional,
+        "status" => status: optional,
+        "sync_id" => sync_id: optional,
+        "tasks_created" => tasks_created: optional,
+        "updated_at" => updated_at: optional,
+    } }
+    crate::json_object! { TaskResponse {
+        "batch_id" => batch_id: optional,
+        "correlation_id" => correlation_id: optional,
+        "created_at" => created_at: optional,
+        "id" => id: optional,
+        "metadata" => metadata: optional,
+        "no_submission" => no_submission: optional,
+        "participant_id" => participant_id: optional,
+        "response" => response: optional,
+        "schema_version" => schema_version: optional,
+        "submission_id" => submission_id: optional,
+        "task_id" => task_id: optional,
+    } }
+    crate::json_object! { TaskResponseList {
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { UnitTextItem {
+        "default_unit" => default_unit: optional ::std::option::Option<::std::string::String>,
+        "description" => description: required ::std::string::String,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::UnitTextItemType,
+        "unit_options" => unit_options: required ::std::vec::Vec<UnitOption>,
+        "unit_position" => unit_position: required crate::types::UnitPosition,
+    } }
+    crate::json_object! { UnitTextItemAnswer {
+        "default_unit" => default_unit: optional ::std::option::Option<::std::string::String>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::UnitTextItemType,
+        "unit_options" => unit_options: or_empty ::std::vec::Vec<UnitOptionAnswer>,
+        "unit_position" => unit_position: optional ::std::option::Option<crate::types::UnitPosition>,
+    } }
+    crate::json_object! { UpdateBatch {
+        "auto_sync_enabled" => auto_sync_enabled: optional,
+        "batch_items" => batch_items: present,
+        "dataset_id" => dataset_id: optional,
+        "name" => name: optional,
+        "task_details" => task_details: optional,
+    } }
 }
 
 /// The builders of the types that requests carry.

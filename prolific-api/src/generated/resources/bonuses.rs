@@ -14,33 +14,51 @@ pub(crate) mod types {
     /// Bonus batch awaiting payment.
     ///
     /// Received from [`create_bonus_payments`](crate::Client::create_bonus_payments). Documented at `/components/schemas/BonusBatch`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BonusBatch {
         /// To participants. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub amount: ::std::option::Option<crate::Number>,
         /// Fees. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub fees: ::std::option::Option<crate::Number>,
         /// Batch id, needed to pay.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Study.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study: ::std::option::Option<::std::string::String>,
         /// Charged in total. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_amount: ::std::option::Option<crate::Number>,
         /// VAT. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub vat: ::std::option::Option<crate::Number>,
     }
     /// Bonus list. Spec requires nothing; the CLI always sends both. What is required is inferred.
     ///
     /// Sent by [`create_bonus_payments`](crate::Client::create_bonus_payments). Documented at `/components/schemas/CreateBonuses`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateBonuses {
@@ -58,6 +76,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/bulk-bonus-payments/{id}/pay/`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn pay_bonus_payments(&self) -> builder::PayBonusPayments<'_> {
         builder::PayBonusPayments(
             runtime::Call::new(self, &operations::PAY_BONUS_PAYMENTS),
@@ -69,6 +88,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/submissions/bonus-payments/` with a body of [`CreateBonuses`](crate::types::CreateBonuses). The response is [`BonusBatch`](crate::types::BonusBatch).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_bonus_payments(&self) -> builder::CreateBonusPayments<'_> {
         builder::CreateBonusPayments(
             runtime::Call::new(self, &operations::CREATE_BONUS_PAYMENTS),
@@ -100,6 +120,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/bulk-bonus-payments/{id}/pay/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -127,6 +148,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/submissions/bonus-payments/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -248,6 +270,24 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { BonusBatch {
+        "amount" => amount: optional,
+        "fees" => fees: optional,
+        "id" => id: optional,
+        "study" => study: optional,
+        "total_amount" => total_amount: optional,
+        "vat" => vat: optional,
+    } }
+    crate::json_object! { CreateBonuses {
+        "csv_bonuses" => csv_bonuses: required ::std::string::String,
+        "study_id" => study_id: required ::std::string::String,
+    } }
 }
 
 /// The builders of the types that requests carry.

@@ -13,39 +13,60 @@ pub(crate) mod types {
     /// Sign-up link for participants. Known from the official command line alone.
     ///
     /// Received from [`get_campaigns`](crate::Client::get_campaigns). Documented at `/components/schemas/Campaign`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Campaign {
         /// Campaign id. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Name. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Link to hand out. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub sign_up_link: ::std::option::Option<::std::string::String>,
     }
     /// Campaigns. Known from the official command line alone. What is required is inferred.
     ///
     /// Received from [`get_campaigns`](crate::Client::get_campaigns). Documented at `/components/schemas/CampaignList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CampaignList {
         /// Paging links. Known from the official command line alone.
-        #[serde(
-            rename = "_links",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub links: ::std::option::Option<PageLinks>,
         /// Total count. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<Campaign>,
     }
 }
@@ -56,6 +77,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/campaigns/`. The response is [`CampaignList`](crate::types::CampaignList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_campaigns(&self) -> builder::GetCampaigns<'_> {
         builder::GetCampaigns(runtime::Call::new(self, &operations::GET_CAMPAIGNS))
     }
@@ -101,6 +123,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/campaigns/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -187,4 +210,20 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { Campaign {
+        "id" => id: optional,
+        "name" => name: optional,
+        "sign_up_link" => sign_up_link: optional,
+    } }
+    crate::json_object! { CampaignList {
+        "_links" => links: optional,
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
 }

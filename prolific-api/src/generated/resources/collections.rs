@@ -29,105 +29,183 @@ pub(crate) mod types {
     /// Collection. Four fields stay optional because the CLI list model shows item_count in place of the content, so rows may be shorter.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/Collection`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Collection {
         /// Pages.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub collection_items: ::std::vec::Vec<CollectionPage>,
         /// Creation time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Creator user id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Collection id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Number of pages. Known from the official command line alone. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub item_count: ::std::option::Option<crate::Integer>,
         /// Last change.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub last_modified_at: ::std::option::Option<crate::Timestamp>,
         /// Who changed it last.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub last_modified_by: ::std::option::Option<::std::string::String>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Layout version; 1 so far.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub schema_version: ::std::option::Option<IntegerOrText>,
         /// Texts for participants.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub task_details: ::std::option::Option<TaskDetailsAnswer>,
         /// Workspace id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Collections of a workspace. What is required is inferred.
     ///
     /// Received from [`list_collections`](crate::Client::list_collections). Documented at `/components/schemas/CollectionList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CollectionList {
         /// Total.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<Collection>,
     }
     /// Stored page of a collection.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/CollectionPage`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CollectionPage {
         /// Creation time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Creator user id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Page id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Last change. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub last_modified_at: ::std::option::Option<crate::Timestamp>,
         /// Who changed it last. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub last_modified_by: ::std::option::Option<::std::string::String>,
         /// Position. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Entries.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub page_items: ::std::vec::Vec<PageItem>,
         /// Layout version; 1 so far.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub schema_version: ::std::option::Option<IntegerOrText>,
     }
     /// Page sent for a collection.
     ///
     /// Sent by [`create_collection`](crate::Client::create_collection), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/CollectionPageInput`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CollectionPageInput {
         /// Existing id to keep the page.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Position; the CLI always sends it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Entries.
         pub page_items: ::std::vec::Vec<PageItemInput>,
@@ -135,48 +213,75 @@ pub(crate) mod types {
     /// A participant's answer to one collection instruction.
     ///
     /// Received from [`get_collection_responses`](crate::Client::get_collection_responses). Documented at `/components/schemas/CollectionResponse`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CollectionResponse {
         /// Collection id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub collection_id: ::std::option::Option<::std::string::String>,
         /// Submission time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Answer id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Participant id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_id: ::std::option::Option<::std::string::String>,
         /// Answer.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub response: ::std::option::Option<AnswerSet>,
         /// Submission id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub submission_id: ::std::option::Option<::std::string::String>,
     }
     /// Answers of a collection. What is required is inferred.
     ///
     /// Received from [`get_collection_responses`](crate::Client::get_collection_responses). Documented at `/components/schemas/CollectionResponseList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CollectionResponseList {
         /// Total.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<CollectionResponse>,
     }
     /// New collection.
     ///
     /// Sent by [`create_collection`](crate::Client::create_collection). Documented at `/components/schemas/CreateCollection`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateCollection {
@@ -192,321 +297,564 @@ pub(crate) mod types {
     /// Content block sent for a collection page.
     ///
     /// Sent by [`create_collection`](crate::Client::create_collection), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageBlockInput`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageBlockInput {
         /// Text for screen readers; image needs it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub alt_text: ::std::option::Option<::std::string::String>,
         /// Line under the picture.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub caption: ::std::option::Option<::std::string::String>,
         /// Markup; rich_text needs it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content: ::std::option::Option<::std::string::String>,
         /// Markup sent; html when absent.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content_format: ::std::option::Option<crate::types::ContentFormat>,
         /// Existing id to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Position. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Block kind.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::BlockType,
         /// Picture address, https only; image needs it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub url: ::std::option::Option<::std::string::String>,
     }
     /// Choice question. Collection page, as stored.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageChoice`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageChoice {
         /// How many options may be picked; -1 lifts the limit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Creation time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Creator user id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Question or prompt.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub disable_dropdown: ::std::option::Option<bool>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Item id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Options. At least 1 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
         /// Position.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::PageChoiceType,
     }
     /// Choice question with a text box per picked option. Collection page, as stored.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageChoiceText`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageChoiceText {
         /// How many options may be picked; -1 lifts the limit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Creation time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Creator user id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Question or prompt.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub disable_dropdown: ::std::option::Option<bool>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Item id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Options. At least 1 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub options: ::std::vec::Vec<ChoiceTextOptionAnswer>,
         /// Position.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::PageChoiceTextType,
     }
     /// Question answered with files. Collection page, as stored.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageFileUpload`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageFileUpload {
         /// Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub accepted_file_types: ::std::vec::Vec<::std::string::String>,
         /// Creation time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Creator user id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Question or prompt.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Item id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files; server default 10, not under min_file_count. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Size limit per file in MB, above 0; server default 25.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files; server default 1. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Position.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::PageFileUploadType,
     }
     /// Question answered with free text. Collection page, as stored.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageFreeText`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageFreeText {
         /// Creation time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Creator user id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Question or prompt.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Item id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Position.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::PageFreeTextType,
         /// Bounds of the answer.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub validation: ::std::option::Option<TextValidationAnswer>,
     }
     /// Picture. Collection page, as stored.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageImage`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageImage {
         /// Text for screen readers.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub alt_text: ::std::option::Option<::std::string::String>,
         /// Line under the picture.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub caption: ::std::option::Option<::std::string::String>,
         /// Creation time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Creator user id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Item id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Position. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Layout version; 1 so far.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub schema_version: ::std::option::Option<IntegerOrText>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::PageImageType,
         /// Address of the picture, https only.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub url: ::std::option::Option<::std::string::String>,
     }
     /// Question sent for a collection page; which fields matter depends on type.
     ///
     /// Sent by [`create_collection`](crate::Client::create_collection), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageInstructionInput`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageInstructionInput {
         /// Extensions with their dot; server default .jpg .jpeg .png .heic .heif. Known from the official command line alone.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub accepted_file_types: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
         /// How many options may be picked; -1 lifts the limit. Choice types need it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Preselected unit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub default_unit: ::std::option::Option<::std::string::String>,
         /// Question or prompt.
         pub description: ::std::string::String,
         /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub disable_dropdown: ::std::option::Option<bool>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Existing id to keep the entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files; server default 10, not under min_file_count. Known from the official command line alone. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Size limit per file in MB, above 0; server default 25. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files; server default 1. Known from the official command line alone. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Options; choice types need them.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub options: ::std::option::Option<::std::vec::Vec<ChoiceOption>>,
         /// Position.
         pub order: crate::Integer,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Question kind.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::InstructionType,
         /// Units; free_text_with_unit needs them.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub unit_options: ::std::option::Option<::std::vec::Vec<UnitOption>>,
         /// Side of the unit; free_text_with_unit needs it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
         /// Bounds of a free_text answer.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub validation: ::std::option::Option<TextValidation>,
     }
     /// Stored entry of a collection page, told apart by type.
@@ -801,90 +1149,153 @@ pub(crate) mod types {
     /// Formatted text. Collection page, as stored.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageRichText`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageRichText {
         /// HTML, converted if Markdown was sent.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content: ::std::option::Option<::std::string::String>,
         /// Creation time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Creator user id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Item id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Position. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Layout version; 1 so far.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub schema_version: ::std::option::Option<IntegerOrText>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::PageRichTextType,
     }
     /// Question answered with text and a unit. Collection page, as stored.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageUnitText`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageUnitText {
         /// Creation time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Creator user id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Preselected unit; value of one unit_options entry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub default_unit: ::std::option::Option<::std::string::String>,
         /// Question or prompt.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Hint under the question.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Item id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Position.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Ghost text of the box.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::PageUnitTextType,
         /// Units on offer. The bounds are known from the official command line alone. At least 2 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
         /// Side of the unit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
     }
     /// Full replacement of a collection.
     ///
     /// Sent by [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/UpdateCollection`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateCollection {
@@ -904,6 +1315,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/collections`. The response is [`CollectionList`](crate::types::CollectionList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn list_collections(&self) -> builder::ListCollections<'_> {
         builder::ListCollections(runtime::Call::new(self, &operations::LIST_COLLECTIONS))
     }
@@ -913,6 +1325,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/data-collection/collections` with a body of [`CreateCollection`](crate::types::CreateCollection). The response is [`Collection`](crate::types::Collection).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_collection(&self) -> builder::CreateCollection<'_> {
         builder::CreateCollection(
             runtime::Call::new(self, &operations::CREATE_COLLECTION),
@@ -924,6 +1337,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/collections/{collection_id}`. The response is [`Collection`](crate::types::Collection).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_collection(&self) -> builder::GetCollection<'_> {
         builder::GetCollection(runtime::Call::new(self, &operations::GET_COLLECTION))
     }
@@ -933,6 +1347,7 @@ impl runtime::Client {
     ///
     /// Sends `PUT /api/v1/data-collection/collections/{collection_id}` with a body of [`UpdateCollection`](crate::types::UpdateCollection). The response is [`Collection`](crate::types::Collection).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_collection(&self) -> builder::UpdateCollection<'_> {
         builder::UpdateCollection(
             runtime::Call::new(self, &operations::UPDATE_COLLECTION),
@@ -944,6 +1359,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/collections/{collection_id}/export`. The response is [`ExportJobListItem`](crate::types::ExportJobListItem).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn list_collection_export_jobs(&self) -> builder::ListCollectionExportJobs<'_> {
         builder::ListCollectionExportJobs(
             runtime::Call::new(self, &operations::LIST_COLLECTION_EXPORT_JOBS),
@@ -955,6 +1371,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/data-collection/collections/{collection_id}/export`. The response is [`ExportJob`](crate::types::ExportJob).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn request_collection_export(&self) -> builder::RequestCollectionExport<'_> {
         builder::RequestCollectionExport(
             runtime::Call::new(self, &operations::REQUEST_COLLECTION_EXPORT),
@@ -966,6 +1383,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/collections/{collection_id}/export/{export_id}`. The response is [`ExportJob`](crate::types::ExportJob).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_collection_export_status(
         &self,
     ) -> builder::GetCollectionExportStatus<'_> {
@@ -979,6 +1397,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/data-collection/collections/{collection_id}/export/{export_id}`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn delete_collection_export(&self) -> builder::DeleteCollectionExport<'_> {
         builder::DeleteCollectionExport(
             runtime::Call::new(self, &operations::DELETE_COLLECTION_EXPORT),
@@ -990,6 +1409,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/collections/{collection_id}/responses`. The response is [`CollectionResponseList`](crate::types::CollectionResponseList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_collection_responses(&self) -> builder::GetCollectionResponses<'_> {
         builder::GetCollectionResponses(
             runtime::Call::new(self, &operations::GET_COLLECTION_RESPONSES),
@@ -1037,6 +1457,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/collections`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1064,6 +1485,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/data-collection/collections`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1091,6 +1513,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/collections/{collection_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1126,6 +1549,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PUT /api/v1/data-collection/collections/{collection_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1153,6 +1577,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/collections/{collection_id}/export`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1207,6 +1632,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/data-collection/collections/{collection_id}/export`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1242,6 +1668,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/collections/{collection_id}/export/{export_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1277,6 +1704,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/data-collection/collections/{collection_id}/export/{export_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -1302,6 +1730,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/collections/{collection_id}/responses`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2002,6 +2431,194 @@ mod enums {
             FreeTextWithUnit = "free_text_with_unit",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { Collection {
+        "collection_items" => collection_items: or_empty,
+        "created_at" => created_at: optional,
+        "created_by" => created_by: optional,
+        "id" => id: optional,
+        "item_count" => item_count: optional,
+        "last_modified_at" => last_modified_at: optional,
+        "last_modified_by" => last_modified_by: optional,
+        "name" => name: optional,
+        "schema_version" => schema_version: optional,
+        "task_details" => task_details: optional,
+        "workspace_id" => workspace_id: optional,
+    } }
+    crate::json_object! { CollectionList {
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { CollectionPage {
+        "created_at" => created_at: optional,
+        "created_by" => created_by: optional,
+        "id" => id: optional,
+        "last_modified_at" => last_modified_at: optional,
+        "last_modified_by" => last_modified_by: optional,
+        "order" => order: optional,
+        "page_items" => page_items: or_empty,
+        "schema_version" => schema_version: optional,
+    } }
+    crate::json_object! { CollectionPageInput {
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "order" => order: optional ::std::option::Option<crate::Integer>,
+        "page_items" => page_items: required ::std::vec::Vec<PageItemInput>,
+    } }
+    crate::json_object! { CollectionResponse {
+        "collection_id" => collection_id: optional,
+        "created_at" => created_at: optional,
+        "id" => id: optional,
+        "participant_id" => participant_id: optional,
+        "response" => response: optional,
+        "submission_id" => submission_id: optional,
+    } }
+    crate::json_object! { CollectionResponseList {
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { CreateCollection {
+        "collection_items" => collection_items: required ::std::vec::Vec<CollectionPageInput>,
+        "name" => name: required ::std::string::String,
+        "task_details" => task_details: required TaskDetails,
+        "workspace_id" => workspace_id: required ::std::string::String,
+    } }
+    crate::json_object! { PageBlockInput {
+        "alt_text" => alt_text: optional ::std::option::Option<::std::string::String>,
+        "caption" => caption: optional ::std::option::Option<::std::string::String>,
+        "content" => content: optional ::std::option::Option<::std::string::String>,
+        "content_format" => content_format: optional ::std::option::Option<crate::types::ContentFormat>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "order" => order: optional ::std::option::Option<crate::Integer>,
+        "type" => type_: required crate::types::BlockType,
+        "url" => url: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { PageChoice {
+        "answer_limit" => answer_limit: optional ::std::option::Option<crate::Integer>,
+        "created_at" => created_at: optional ::std::option::Option<crate::Timestamp>,
+        "created_by" => created_by: optional ::std::option::Option<::std::string::String>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "disable_dropdown" => disable_dropdown: optional ::std::option::Option<bool>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "options" => options: or_empty ::std::vec::Vec<ChoiceOptionAnswer>,
+        "order" => order: optional ::std::option::Option<crate::Integer>,
+        "parent_id" => parent_id: optional ::std::option::Option<::std::string::String>,
+        "parent_type" => parent_type: optional ::std::option::Option<crate::types::ParentType>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::PageChoiceType,
+    } }
+    crate::json_object! { PageChoiceText {
+        "answer_limit" => answer_limit: optional ::std::option::Option<crate::Integer>,
+        "created_at" => created_at: optional ::std::option::Option<crate::Timestamp>,
+        "created_by" => created_by: optional ::std::option::Option<::std::string::String>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "disable_dropdown" => disable_dropdown: optional ::std::option::Option<bool>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "options" => options: or_empty ::std::vec::Vec<ChoiceTextOptionAnswer>,
+        "order" => order: optional ::std::option::Option<crate::Integer>,
+        "parent_id" => parent_id: optional ::std::option::Option<::std::string::String>,
+        "parent_type" => parent_type: optional ::std::option::Option<crate::types::ParentType>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::PageChoiceTextType,
+    } }
+    crate::json_object! { PageFileUpload {
+        "accepted_file_types" => accepted_file_types: or_empty ::std::vec::Vec<::std::string::String>,
+        "created_at" => created_at: optional ::std::option::Option<crate::Timestamp>,
+        "created_by" => created_by: optional ::std::option::Option<::std::string::String>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "max_file_count" => max_file_count: optional ::std::option::Option<crate::Integer>,
+        "max_file_size_mb" => max_file_size_mb: optional ::std::option::Option<crate::Number>,
+        "min_file_count" => min_file_count: optional ::std::option::Option<crate::Integer>,
+        "order" => order: optional ::std::option::Option<crate::Integer>,
+        "parent_id" => parent_id: optional ::std::option::Option<::std::string::String>,
+        "parent_type" => parent_type: optional ::std::option::Option<crate::types::ParentType>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::PageFileUploadType,
+    } }
+    crate::json_object! { PageFreeText {
+        "created_at" => created_at: optional ::std::option::Option<crate::Timestamp>,
+        "created_by" => created_by: optional ::std::option::Option<::std::string::String>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "order" => order: optional ::std::option::Option<crate::Integer>,
+        "parent_id" => parent_id: optional ::std::option::Option<::std::string::String>,
+        "parent_type" => parent_type: optional ::std::option::Option<crate::types::ParentType>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::PageFreeTextType,
+        "validation" => validation: optional ::std::option::Option<TextValidationAnswer>,
+    } }
+    crate::json_object! { PageImage {
+        "alt_text" => alt_text: optional ::std::option::Option<::std::string::String>,
+        "caption" => caption: optional ::std::option::Option<::std::string::String>,
+        "created_at" => created_at: optional ::std::option::Option<crate::Timestamp>,
+        "created_by" => created_by: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "order" => order: optional ::std::option::Option<crate::Integer>,
+        "parent_id" => parent_id: optional ::std::option::Option<::std::string::String>,
+        "parent_type" => parent_type: optional ::std::option::Option<crate::types::ParentType>,
+        "schema_version" => schema_version: optional ::std::option::Option<IntegerOrText>,
+        "type" => type_: required crate::types::PageImageType,
+        "url" => url: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { PageInstructionInput {
+        "accepted_file_types" => accepted_file_types: optional ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        "answer_limit" => answer_limit: optional ::std::option::Option<crate::Integer>,
+        "default_unit" => default_unit: optional ::std::option::Option<::std::string::String>,
+        "description" => description: required ::std::string::String,
+        "disable_dropdown" => disable_dropdown: optional ::std::option::Option<bool>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "max_file_count" => max_file_count: optional ::std::option::Option<crate::Integer>,
+        "max_file_size_mb" => max_file_size_mb: optional ::std::option::Option<crate::Number>,
+        "min_file_count" => min_file_count: optional ::std::option::Option<crate::Integer>,
+        "options" => options: optional ::std::option::Option<::std::vec::Vec<ChoiceOption>>,
+        "order" => order: required crate::Integer,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::InstructionType,
+        "unit_options" => unit_options: optional ::std::option::Option<::std::vec::Vec<UnitOption>>,
+        "unit_position" => unit_position: optional ::std::option::Option<crate::types::UnitPosition>,
+        "validation" => validation: optional ::std::option::Option<TextValidation>,
+    } }
+    crate::json_object! { PageRichText {
+        "content" => content: optional ::std::option::Option<::std::string::String>,
+        "created_at" => created_at: optional ::std::option::Option<crate::Timestamp>,
+        "created_by" => created_by: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "order" => order: optional ::std::option::Option<crate::Integer>,
+        "parent_id" => parent_id: optional ::std::option::Option<::std::string::String>,
+        "parent_type" => parent_type: optional ::std::option::Option<crate::types::ParentType>,
+        "schema_version" => schema_version: optional ::std::option::Option<IntegerOrText>,
+        "type" => type_: required crate::types::PageRichTextType,
+    } }
+    crate::json_object! { PageUnitText {
+        "created_at" => created_at: optional ::std::option::Option<crate::Timestamp>,
+        "created_by" => created_by: optional ::std::option::Option<::std::string::String>,
+        "default_unit" => default_unit: optional ::std::option::Option<::std::string::String>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "order" => order: optional ::std::option::Option<crate::Integer>,
+        "parent_id" => parent_id: optional ::std::option::Option<::std::string::String>,
+        "parent_type" => parent_type: optional ::std::option::Option<crate::types::ParentType>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::PageUnitTextType,
+        "unit_options" => unit_options: or_empty ::std::vec::Vec<UnitOptionAnswer>,
+        "unit_position" => unit_position: optional ::std::option::Option<crate::types::UnitPosition>,
+    } }
+    crate::json_object! { UpdateCollection {
+        "collection_items" => collection_items: required ::std::vec::Vec<CollectionPageInput>,
+        "name" => name: required ::std::string::String,
+        "task_details" => task_details: required TaskDetails,
+    } }
 }
 
 /// The builders of the types that requests carry.

@@ -19,7 +19,7 @@ pub(crate) mod types {
     /// New pool.
     ///
     /// Sent by [`create_credential_pool`](crate::Client::create_credential_pool). Documented at `/components/schemas/CreateCredentialPool`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateCredentialPool {
@@ -31,50 +31,71 @@ pub(crate) mod types {
     /// Pool id.
     ///
     /// Received from [`create_credential_pool`](crate::Client::create_credential_pool), [`update_credential_pool`](crate::Client::update_credential_pool). Documented at `/components/schemas/CredentialPool`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CredentialPool {
         /// Pool id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
     }
     /// Pools of a workspace.
     ///
     /// Received from [`list_credential_pools`](crate::Client::list_credential_pools). Documented at `/components/schemas/CredentialPoolList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CredentialPoolList {
         /// Pools.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub credential_pools: ::std::vec::Vec<CredentialPoolSummary>,
     }
     /// Pool usage.
     ///
     /// Received from [`list_credential_pools`](crate::Client::list_credential_pools). Documented at `/components/schemas/CredentialPoolSummary`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CredentialPoolSummary {
         /// Unused ones.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub available_credentials: ::std::option::Option<crate::Integer>,
         /// Pool id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
         /// Credentials in the pool.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_credentials: ::std::option::Option<crate::Integer>,
         /// Workspace; promised by the text, absent from the schema. Inferred: no source says so.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Credentials to append.
     ///
     /// Sent by [`update_credential_pool`](crate::Client::update_credential_pool). Documented at `/components/schemas/UpdateCredentialPool`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateCredentialPool {
@@ -88,6 +109,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/credentials/`. The response is [`CredentialPoolList`](crate::types::CredentialPoolList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn list_credential_pools(&self) -> builder::ListCredentialPools<'_> {
         builder::ListCredentialPools(
             runtime::Call::new(self, &operations::LIST_CREDENTIAL_POOLS),
@@ -97,6 +119,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/credentials/` with a body of [`CreateCredentialPool`](crate::types::CreateCredentialPool). The response is [`CredentialPool`](crate::types::CredentialPool).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_credential_pool(&self) -> builder::CreateCredentialPool<'_> {
         builder::CreateCredentialPool(
             runtime::Call::new(self, &operations::CREATE_CREDENTIAL_POOL),
@@ -108,6 +131,7 @@ impl runtime::Client {
     ///
     /// Sends `PATCH /api/v1/credentials/{credential_pool_id}/` with a body of [`UpdateCredentialPool`](crate::types::UpdateCredentialPool). The response is [`CredentialPool`](crate::types::CredentialPool).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_credential_pool(&self) -> builder::UpdateCredentialPool<'_> {
         builder::UpdateCredentialPool(
             runtime::Call::new(self, &operations::UPDATE_CREDENTIAL_POOL),
@@ -117,6 +141,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/studies/{id}/credentials/report/`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn download_study_credential_report(
         &self,
     ) -> builder::DownloadStudyCredentialReport<'_> {
@@ -150,6 +175,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/credentials/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -177,6 +203,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/credentials/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -212,6 +239,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PATCH /api/v1/credentials/{credential_pool_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -239,6 +267,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/{id}/credentials/report/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -457,6 +486,31 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { CreateCredentialPool {
+        "credentials" => credentials: required crate::Secret,
+        "workspace_id" => workspace_id: required ::std::string::String,
+    } }
+    crate::json_object! { CredentialPool {
+        "credential_pool_id" => credential_pool_id: optional,
+    } }
+    crate::json_object! { CredentialPoolList {
+        "credential_pools" => credential_pools: or_empty,
+    } }
+    crate::json_object! { CredentialPoolSummary {
+        "available_credentials" => available_credentials: optional,
+        "credential_pool_id" => credential_pool_id: optional,
+        "total_credentials" => total_credentials: optional,
+        "workspace_id" => workspace_id: optional,
+    } }
+    crate::json_object! { UpdateCredentialPool {
+        "credentials" => credentials: required crate::Secret,
+    } }
 }
 
 /// The builders of the types that requests carry.

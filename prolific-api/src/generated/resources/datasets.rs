@@ -26,49 +26,73 @@ pub(crate) mod types {
     /// Record refused by an append.
     ///
     /// Received from [`append_dataset_datapoints`](crate::Client::append_dataset_datapoints). Documented at `/components/schemas/AppendError`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AppendError {
         /// Schema key; _raw when the record could not be parsed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub field: ::std::option::Option<::std::string::String>,
         /// Explanation.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reason: ::std::option::Option<::std::string::String>,
         /// Position among the non-blank lines, counted from 1. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub record_index: ::std::option::Option<crate::Integer>,
     }
     /// Outcome of an append; a 200 may still hold refusals.
     ///
     /// Received from [`append_dataset_datapoints`](crate::Client::append_dataset_datapoints). Documented at `/components/schemas/AppendResult`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AppendResult {
         /// Valid records, repeats included. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub accepted: ::std::option::Option<crate::Integer>,
         /// Refused records.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub errors: ::std::vec::Vec<AppendError>,
         /// Refused records; length of errors. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub rejected: ::std::option::Option<crate::Integer>,
     }
     /// New dataset. V4 must be switched on for the workspace.
     ///
     /// Sent by [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset). Documented at `/components/schemas/CreateDataset`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateDataset {
         /// Name.
         pub name: ::std::string::String,
         /// Give one to get a V4 dataset; leave out for V3.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub schema: ::std::option::Option<DatasetSchema>,
         /// Owning workspace.
         pub workspace_id: ::std::string::String,
@@ -76,82 +100,133 @@ pub(crate) mod types {
     /// Dataset of either version.
     ///
     /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/Dataset`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Dataset {
         /// Created.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Author id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Uploaded file; V3 only.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filename: ::std::option::Option<::std::string::String>,
         /// File had a META_TASK_GROUP_ID column; V3 only.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub has_predetermined_grouping_id: ::std::option::Option<bool>,
         /// Id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// V4 import jobs, newest first; null on V3.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub imports: ::std::option::Option<::std::vec::Vec<ImportJob>>,
         /// Migration started by this update; only in update answers and not for a first schema.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub migration_job_id: ::std::option::Option<::std::string::String>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// V4 only; null until set.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub schema: ::std::option::Option<DatasetSchemaAnswer>,
         /// 3 is the legacy CSV or ZIP kind, 4 has a schema and import jobs.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub schema_version: ::std::option::Option<IntegerOrText>,
         /// State; V3 only.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::DatasetStatus>,
         /// Datapoints held. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_datapoint_count: ::std::option::Option<crate::Integer>,
         /// Workspace.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Definition of one field.
     ///
     /// Sent by [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/DatasetField`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetField {
         /// Name shown to participants. At most 255 characters.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub label: ::std::option::Option<::std::string::String>,
         /// Role.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::DatasetFieldType,
     }
     /// Definition of one field.
     ///
     /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/DatasetField`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetFieldAnswer {
         /// Name shown to participants. At most 255 characters.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub label: ::std::option::Option<::std::string::String>,
         /// Role.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::DatasetFieldType>,
     }
     /// Fields of a V4 dataset. Keys 1 to 128 characters, labels up to 255, 200 fields at most.
     ///
     /// Sent by [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/DatasetSchema`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetSchema {
@@ -163,199 +238,334 @@ pub(crate) mod types {
     /// Fields of a V4 dataset. Keys 1 to 128 characters, labels up to 255, 200 fields at most.
     ///
     /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/DatasetSchema`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetSchemaAnswer {
         /// Field name to definition. At least 1 entries. At most 200 entries.
-        #[serde(
-            default,
-            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                default,
+                skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+            )
         )]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub fields: ::std::collections::HashMap<
             ::std::string::String,
             DatasetFieldAnswer,
         >,
         /// Reject records that lack a field.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub strict: ::std::option::Option<bool>,
     }
     /// How far a dataset is.
     ///
     /// Received from [`get_task_builder_dataset_status`](crate::Client::get_task_builder_dataset_status). Documented at `/components/schemas/DatasetStatusResponse`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetStatusResponse {
         /// Processing state; absent for some datasets.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::DatasetStatus>,
     }
     /// Where and how to put a file.
     ///
     /// Received from [`get_dataset_upload_url`](crate::Client::get_dataset_upload_url). Documented at `/components/schemas/DatasetUploadUrl`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetUploadUrl {
         /// Content-Type to send with the file.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content_type: ::std::option::Option<::std::string::String>,
         /// Dataset.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub dataset_id: ::std::option::Option<::std::string::String>,
         /// When the address stops working.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub expires_at: ::std::option::Option<crate::Timestamp>,
         /// Storage key. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub file_key: ::std::option::Option<::std::string::String>,
         /// Method for the link.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub http_method: ::std::option::Option<crate::types::UploadMethod>,
         /// Import job id; V4 only.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub import_id: ::std::option::Option<::std::string::String>,
         /// Signed S3 address; use it unchanged.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub upload_url: ::std::option::Option<crate::Secret>,
     }
     /// Record refused by an import.
     ///
     /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_dataset_import_status`](crate::Client::get_dataset_import_status), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/ImportError`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ImportError {
         /// Schema key; _raw when the record could not be parsed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub field: ::std::option::Option<::std::string::String>,
         /// Explanation.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reason: ::std::option::Option<::std::string::String>,
         /// Line position, counted from 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub record_index: ::std::option::Option<crate::Integer>,
     }
     /// One file import into a V4 dataset.
     ///
     /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_dataset_import_status`](crate::Client::get_dataset_import_status), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/ImportJob`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ImportJob {
         /// Accepted in total, duplicates included.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub accepted_count: ::std::option::Option<crate::Integer>,
         /// Created (UTC).
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Dataset.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub dataset_id: ::std::option::Option<::std::string::String>,
         /// Accepted records that already existed. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub duplicate_count: ::std::option::Option<crate::Integer>,
         /// Duplicates met so far. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub duplicate_seen_count: ::std::option::Option<crate::Integer>,
         /// Refused records, when partial.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub errors: ::std::option::Option<::std::vec::Vec<ImportError>>,
         /// Name given when the link was requested.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filename: ::std::option::Option<::std::string::String>,
         /// Job id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub import_id: ::std::option::Option<::std::string::String>,
         /// Progress marker while running. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub processed_offset: ::std::option::Option<crate::Integer>,
         /// When work began. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub processing_started_at: ::std::option::Option<crate::Timestamp>,
         /// Why it failed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reason: ::std::option::Option<::std::string::String>,
         /// Rejected in total.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub rejected_count: ::std::option::Option<crate::Integer>,
         /// Rejections so far. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub rejected_seen_count: ::std::option::Option<crate::Integer>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::ImportStatus>,
         /// Source kind.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::ImportType>,
         /// Last change (UTC).
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub updated_at: ::std::option::Option<crate::Timestamp>,
         /// Records written so far. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub written_count: ::std::option::Option<crate::Integer>,
     }
     /// Field set to null by a schema migration.
     ///
     /// Received from [`get_schema_migration_status`](crate::Client::get_schema_migration_status). Documented at `/components/schemas/MigrationError`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct MigrationError {
         /// Datapoint id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub datapoint_id: ::std::option::Option<::std::string::String>,
         /// Schema key.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub field: ::std::option::Option<::std::string::String>,
         /// Explanation.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reason: ::std::option::Option<::std::string::String>,
     }
     /// Job that re-reads datapoints under a new schema.
     ///
     /// Received from [`get_schema_migration_status`](crate::Client::get_schema_migration_status). Documented at `/components/schemas/MigrationJob`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct MigrationJob {
         /// Created.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Dataset.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub dataset_id: ::std::option::Option<::std::string::String>,
         /// Nulled fields, when partial.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub errors: ::std::option::Option<::std::vec::Vec<MigrationError>>,
         /// Failures; on partial.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub failed_count: ::std::option::Option<crate::Integer>,
         /// Job id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub job_id: ::std::option::Option<::std::string::String>,
         /// Why it failed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reason: ::std::option::Option<::std::string::String>,
         /// Datapoints redone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reprocessed_count: ::std::option::Option<crate::Integer>,
         /// Target schema version (counts edits; not the 3/4 dataset version). At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub schema_version: ::std::option::Option<crate::Integer>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::MigrationStatus>,
         /// Last change; assumed. Inferred: no source says so.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub updated_at: ::std::option::Option<crate::Timestamp>,
     }
     /// New schema version for a V4 dataset.
     ///
     /// Sent by [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/UpdateDataset`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateDataset {
@@ -371,6 +581,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/data-collection/datasets` with a body of [`CreateDataset`](crate::types::CreateDataset). The response is [`Dataset`](crate::types::Dataset).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_task_builder_dataset(&self) -> builder::CreateTaskBuilderDataset<'_> {
         builder::CreateTaskBuilderDataset(
             runtime::Call::new(self, &operations::CREATE_TASK_BUILDER_DATASET),
@@ -382,6 +593,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}`. The response is [`Dataset`](crate::types::Dataset).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_task_builder_dataset(&self) -> builder::GetTaskBuilderDataset<'_> {
         builder::GetTaskBuilderDataset(
             runtime::Call::new(self, &operations::GET_TASK_BUILDER_DATASET),
@@ -393,6 +605,7 @@ impl runtime::Client {
     ///
     /// Sends `PATCH /api/v1/data-collection/datasets/{dataset_id}` with a body of [`UpdateDataset`](crate::types::UpdateDataset). The response is [`Dataset`](crate::types::Dataset).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_task_builder_dataset(&self) -> builder::UpdateTaskBuilderDataset<'_> {
         builder::UpdateTaskBuilderDataset(
             runtime::Call::new(self, &operations::UPDATE_TASK_BUILDER_DATASET),
@@ -404,6 +617,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/data-collection/datasets/{dataset_id}/datapoints`. The response is [`AppendResult`](crate::types::AppendResult).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn append_dataset_datapoints(&self) -> builder::AppendDatasetDatapoints<'_> {
         builder::AppendDatasetDatapoints(
             runtime::Call::new(self, &operations::APPEND_DATASET_DATAPOINTS),
@@ -415,6 +629,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/imports/{import_id}`. The response is [`ImportJob`](crate::types::ImportJob).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_dataset_import_status(&self) -> builder::GetDatasetImportStatus<'_> {
         builder::GetDatasetImportStatus(
             runtime::Call::new(self, &operations::GET_DATASET_IMPORT_STATUS),
@@ -426,6 +641,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/schema-migrations/{job_id}`. The response is [`MigrationJob`](crate::types::MigrationJob).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_schema_migration_status(&self) -> builder::GetSchemaMigrationStatus<'_> {
         builder::GetSchemaMigrationStatus(
             runtime::Call::new(self, &operations::GET_SCHEMA_MIGRATION_STATUS),
@@ -437,6 +653,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/status`. The response is [`DatasetStatusResponse`](crate::types::DatasetStatusResponse).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_task_builder_dataset_status(
         &self,
     ) -> builder::GetTaskBuilderDatasetStatus<'_> {
@@ -450,6 +667,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/upload-url/{filename}`. The response is [`DatasetUploadUrl`](crate::types::DatasetUploadUrl).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_dataset_upload_url(&self) -> builder::GetDatasetUploadUrl<'_> {
         builder::GetDatasetUploadUrl(
             runtime::Call::new(self, &operations::GET_DATASET_UPLOAD_URL),
@@ -481,6 +699,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/data-collection/datasets`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -508,6 +727,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -543,6 +763,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PATCH /api/v1/data-collection/datasets/{dataset_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -575,6 +796,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/data-collection/datasets/{dataset_id}/datapoints`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -610,6 +832,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/imports/{import_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -645,6 +868,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/schema-migrations/{job_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -672,6 +896,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/status`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -707,6 +932,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/upload-url/{filename}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1286,6 +1512,114 @@ mod enums {
             Failed = "failed",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { AppendError {
+        "field" => field: optional,
+        "reason" => reason: optional,
+        "record_index" => record_index: optional,
+    } }
+    crate::json_object! { AppendResult {
+        "accepted" => accepted: optional,
+        "errors" => errors: or_empty,
+        "rejected" => rejected: optional,
+    } }
+    crate::json_object! { CreateDataset {
+        "name" => name: required ::std::string::String,
+        "schema" => schema: optional ::std::option::Option<DatasetSchema>,
+        "workspace_id" => workspace_id: required ::std::string::String,
+    } }
+    crate::json_object! { Dataset {
+        "created_at" => created_at: optional,
+        "created_by" => created_by: optional,
+        "filename" => filename: optional,
+        "has_predetermined_grouping_id" => has_predetermined_grouping_id: optional,
+        "id" => id: optional,
+        "imports" => imports: optional,
+        "migration_job_id" => migration_job_id: optional,
+        "name" => name: optional,
+        "schema" => schema: optional,
+        "schema_version" => schema_version: optional,
+        "status" => status: optional,
+        "total_datapoint_count" => total_datapoint_count: optional,
+        "workspace_id" => workspace_id: optional,
+    } }
+    crate::json_object! { DatasetField {
+        "label" => label: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::DatasetFieldType,
+    } }
+    crate::json_object! { DatasetFieldAnswer {
+        "label" => label: optional,
+        "type" => type_: optional,
+    } }
+    crate::json_object! { DatasetSchema {
+        "fields" => fields: required ::std::collections::HashMap<::std::string::String, DatasetField>,
+        "strict" => strict: required bool,
+    } }
+    crate::json_object! { DatasetSchemaAnswer {
+        "fields" => fields: or_empty,
+        "strict" => strict: optional,
+    } }
+    crate::json_object! { DatasetStatusResponse {
+        "status" => status: optional,
+    } }
+    crate::json_object! { DatasetUploadUrl {
+        "content_type" => content_type: optional,
+        "dataset_id" => dataset_id: optional,
+        "expires_at" => expires_at: optional,
+        "file_key" => file_key: optional,
+        "http_method" => http_method: optional,
+        "import_id" => import_id: optional,
+        "upload_url" => upload_url: optional,
+    } }
+    crate::json_object! { ImportError {
+        "field" => field: optional,
+        "reason" => reason: optional,
+        "record_index" => record_index: optional,
+    } }
+    crate::json_object! { ImportJob {
+        "accepted_count" => accepted_count: optional,
+        "created_at" => created_at: optional,
+        "dataset_id" => dataset_id: optional,
+        "duplicate_count" => duplicate_count: optional,
+        "duplicate_seen_count" => duplicate_seen_count: optional,
+        "errors" => errors: optional,
+        "filename" => filename: optional,
+        "import_id" => import_id: optional,
+        "processed_offset" => processed_offset: optional,
+        "processing_started_at" => processing_started_at: optional,
+        "reason" => reason: optional,
+        "rejected_count" => rejected_count: optional,
+        "rejected_seen_count" => rejected_seen_count: optional,
+        "status" => status: optional,
+        "type" => type_: optional,
+        "updated_at" => updated_at: optional,
+        "written_count" => written_count: optional,
+    } }
+    crate::json_object! { MigrationError {
+        "datapoint_id" => datapoint_id: optional,
+        "field" => field: optional,
+        "reason" => reason: optional,
+    } }
+    crate::json_object! { MigrationJob {
+        "created_at" => created_at: optional,
+        "dataset_id" => dataset_id: optional,
+        "errors" => errors: optional,
+        "failed_count" => failed_count: optional,
+        "job_id" => job_id: optional,
+        "reason" => reason: optional,
+        "reprocessed_count" => reprocessed_count: optional,
+        "schema_version" => schema_version: optional,
+        "status" => status: optional,
+        "updated_at" => updated_at: optional,
+    } }
+    crate::json_object! { UpdateDataset {
+        "schema" => schema: required DatasetSchema,
+    } }
 }
 
 /// The builders of the types that requests carry.

@@ -22,103 +22,166 @@ pub(crate) mod types {
     /// Copy options.
     ///
     /// Sent by [`clone_filter_set`](crate::Client::clone_filter_set). Documented at `/components/schemas/CloneFilterSet`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CloneFilterSet {
         /// Name of the copy.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub new_name: ::std::option::Option<::std::string::String>,
     }
     /// New filter set. The spec requires nothing; the CLI sends name, workspace and filters.
     ///
     /// Sent by [`create_filter_set`](crate::Client::create_filter_set). Documented at `/components/schemas/CreateFilterSet`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateFilterSet {
         /// Content.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Owner, or use workspace_id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub organisation_id: ::std::option::Option<::std::string::String>,
         /// Owner, or use organisation_id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Reusable filter combination.
     ///
     /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`get_filter_set`](crate::Client::get_filter_set), [`get_filter_sets`](crate::Client::get_filter_sets), [`lock_filter_set`](crate::Client::lock_filter_set), [`unlock_filter_set`](crate::Client::unlock_filter_set) and 1 more. Documented at `/components/schemas/FilterSet`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterSet {
         /// Audience size, blurred under 25; single-object responses only.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub eligible_participant_count: ::std::option::Option<crate::Integer>,
         /// Content.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub filters: ::std::vec::Vec<FilterAnswer>,
         /// Set id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Deleted.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_deleted: ::std::option::Option<bool>,
         /// Locked for editing.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_locked: ::std::option::Option<bool>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Owning organisation.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub organisation_id: ::std::option::Option<::std::string::String>,
         /// Grows with each edit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub version: ::std::option::Option<crate::Integer>,
         /// Owning workspace.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Filter sets. What is required is inferred.
     ///
     /// Received from [`get_filter_sets`](crate::Client::get_filter_sets). Documented at `/components/schemas/FilterSetList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterSetList {
         /// Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
-        #[serde(
-            rename = "_links",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub links: ::std::option::Option<PageLinks>,
         /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<FilterSet>,
     }
     /// Filter set change.
     ///
     /// Sent by [`update_filter_set`](crate::Client::update_filter_set). Documented at `/components/schemas/UpdateFilterSet`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateFilterSet {
         /// Replacement content.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
     }
     pub use super::object_builders as builder;
@@ -128,6 +191,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/filter-sets/`. The response is [`FilterSetList`](crate::types::FilterSetList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_filter_sets(&self) -> builder::GetFilterSets<'_> {
         builder::GetFilterSets(runtime::Call::new(self, &operations::GET_FILTER_SETS))
     }
@@ -135,6 +199,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/filter-sets/` with a body of [`CreateFilterSet`](crate::types::CreateFilterSet). The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_filter_set(&self) -> builder::CreateFilterSet<'_> {
         builder::CreateFilterSet(
             runtime::Call::new(self, &operations::CREATE_FILTER_SET),
@@ -144,6 +209,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/filter-sets/{id}/`. The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_filter_set(&self) -> builder::GetFilterSet<'_> {
         builder::GetFilterSet(runtime::Call::new(self, &operations::GET_FILTER_SET))
     }
@@ -151,6 +217,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/filter-sets/{id}/`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn delete_filter_set(&self) -> builder::DeleteFilterSet<'_> {
         builder::DeleteFilterSet(
             runtime::Call::new(self, &operations::DELETE_FILTER_SET),
@@ -160,6 +227,7 @@ impl runtime::Client {
     ///
     /// Sends `PATCH /api/v1/filter-sets/{id}/` with a body of [`UpdateFilterSet`](crate::types::UpdateFilterSet). The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_filter_set(&self) -> builder::UpdateFilterSet<'_> {
         builder::UpdateFilterSet(
             runtime::Call::new(self, &operations::UPDATE_FILTER_SET),
@@ -169,6 +237,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/filter-sets/{id}/clone/` with a body of [`CloneFilterSet`](crate::types::CloneFilterSet). The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn clone_filter_set(&self) -> builder::CloneFilterSet<'_> {
         builder::CloneFilterSet(runtime::Call::new(self, &operations::CLONE_FILTER_SET))
     }
@@ -176,6 +245,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/filter-sets/{id}/lock/`. The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn lock_filter_set(&self) -> builder::LockFilterSet<'_> {
         builder::LockFilterSet(runtime::Call::new(self, &operations::LOCK_FILTER_SET))
     }
@@ -183,6 +253,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/filter-sets/{id}/unlock/`. The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn unlock_filter_set(&self) -> builder::UnlockFilterSet<'_> {
         builder::UnlockFilterSet(
             runtime::Call::new(self, &operations::UNLOCK_FILTER_SET),
@@ -238,6 +309,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/filter-sets/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -265,6 +337,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/filter-sets/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -300,6 +373,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/filter-sets/{id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -327,6 +401,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/filter-sets/{id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -360,6 +435,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PATCH /api/v1/filter-sets/{id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -397,6 +473,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/filter-sets/{id}/clone/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -424,6 +501,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/filter-sets/{id}/lock/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -451,6 +529,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/filter-sets/{id}/unlock/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -904,6 +983,41 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { CloneFilterSet {
+        "new_name" => new_name: optional,
+    } }
+    crate::json_object! { CreateFilterSet {
+        "filters" => filters: optional,
+        "name" => name: optional,
+        "organisation_id" => organisation_id: optional,
+        "workspace_id" => workspace_id: optional,
+    } }
+    crate::json_object! { FilterSet {
+        "eligible_participant_count" => eligible_participant_count: optional,
+        "filters" => filters: or_empty,
+        "id" => id: optional,
+        "is_deleted" => is_deleted: optional,
+        "is_locked" => is_locked: optional,
+        "name" => name: optional,
+        "organisation_id" => organisation_id: optional,
+        "version" => version: optional,
+        "workspace_id" => workspace_id: optional,
+    } }
+    crate::json_object! { FilterSetList {
+        "_links" => links: optional,
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { UpdateFilterSet {
+        "filters" => filters: optional,
+        "name" => name: optional,
+    } }
 }
 
 /// The builders of the types that requests carry.

@@ -28,46 +28,64 @@ pub(crate) mod types {
     /// Audience size.
     ///
     /// Received from [`get_eligible_count`](crate::Client::get_eligible_count). Documented at `/components/schemas/EligibilityCount`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct EligibilityCount {
         /// Matching participants; 0 means fewer than 25.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub count: ::std::option::Option<crate::Number>,
     }
     /// Audience to count.
     ///
     /// Sent by [`get_eligible_count`](crate::Client::get_eligible_count). Documented at `/components/schemas/EligibilityQuery`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct EligibilityQuery {
         /// Filters; send an empty list for everyone.
         pub filters: ::std::vec::Vec<Filter>,
         /// Organisation.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub organisation_id: ::std::option::Option<::std::string::String>,
         /// Kind of sample; spelled otherwise than study_type of a study. Known from the official MCP server alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_type: ::std::option::Option<crate::types::EligibilityQueryStudyType>,
         /// Workspace, affects tax based eligibility. Without it the current workspace of the user decides.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Audience split. Known from the official command line alone. What is required is known from the official command line alone.
     ///
     /// Received from [`get_filter_breakdown`](crate::Client::get_filter_breakdown). Documented at `/components/schemas/FilterBreakdown`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterBreakdown {
         /// Choice key or bucket label to count; N/A is the rest. Buckets of a range are chosen by the server.
-        #[serde(
-            default,
-            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                default,
+                skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+            )
         )]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub breakdown: ::std::collections::HashMap<
             ::std::string::String,
             ::std::option::Option<crate::Integer>,
@@ -76,7 +94,7 @@ pub(crate) mod types {
     /// Audience and the filter to split it by. Known from the official command line alone. What is required is known from the official command line alone. Only filters that can be distributed are taken; the server says so otherwise.
     ///
     /// Sent by [`get_filter_breakdown`](crate::Client::get_filter_breakdown). Documented at `/components/schemas/FilterBreakdownQuery`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterBreakdownQuery {
@@ -85,76 +103,127 @@ pub(crate) mod types {
         /// Audience, groups allowed.
         pub filters: ::std::vec::Vec<Filter>,
         /// Workspace.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Selectable choice; parents carry the numbers of their children. What is required is inferred. Keys from the CLI; the pages describe the same content.
     ///
     /// Received from [`get_filter_choices`](crate::Client::get_filter_choices), [`search_filter_choices`](crate::Client::search_filter_choices), [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/FilterChoice`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterChoice {
         /// Choice key.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Label.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub label: ::std::option::Option<::std::string::String>,
         /// Matched spans; searches only.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub matches: ::std::vec::Vec<SearchHighlight>,
         /// Direct children. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub num_children: ::std::option::Option<crate::Integer>,
         /// All below. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub num_descendants: ::std::option::Option<crate::Integer>,
         /// Parent choice, null at the root.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_id: ::std::option::Option<::std::string::String>,
     }
     /// Choices of a filter. An offset past the end gives an empty page. What is required is inferred.
     ///
     /// Received from [`get_filter_choices`](crate::Client::get_filter_choices), [`search_filter_choices`](crate::Client::search_filter_choices). Documented at `/components/schemas/FilterChoiceList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterChoiceList {
         /// Paging links.
-        #[serde(
-            rename = "_links",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub links: ::std::option::Option<PageLinks>,
         /// Total count.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<FilterChoice>,
     }
     /// First matching choices of a filter. Known from the official command line alone.
     ///
     /// Received from [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/FilterChoicePreview`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterChoicePreview {
         /// Matching choices. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub matched: ::std::option::Option<crate::Integer>,
         /// At most three. At most 3 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<FilterChoice>,
         /// Choices of the filter. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total: ::std::option::Option<crate::Integer>,
         /// More match than are shown.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub truncated: ::std::option::Option<bool>,
     }
     /// Filter available in the catalogue.
@@ -244,16 +313,22 @@ pub(crate) mod types {
     /// Counts per requested filter.
     ///
     /// Received from [`get_filter_distribution`](crate::Client::get_filter_distribution). Documented at `/components/schemas/FilterDistribution`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterDistribution {
         /// Filter id to (choice or bucket to count).
-        #[serde(
-            default,
-            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                default,
+                skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+            )
         )]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub distribution: ::std::collections::HashMap<
             ::std::string::String,
             ::std::collections::HashMap<
@@ -265,55 +340,85 @@ pub(crate) mod types {
     /// Filter catalogue. What is required is inferred.
     ///
     /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/FilterList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterList {
         /// Paging links; free-form in the spec.
-        #[serde(
-            rename = "_links",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub links: ::std::option::Option<PageLinks>,
         /// Count; free-form in the spec.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Filters.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<FilterDefinition>,
     }
     /// Nesting rules. Known from the official command line alone. What is required is known from the official command line alone.
     ///
     /// Received from [`get_filter_rule_tree`](crate::Client::get_filter_rule_tree). Documented at `/components/schemas/FilterRuleTree`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterRuleTree {
         /// Keyed by and and or. A node has max_children (null or absent: no limit; 0 is a limit), max_by_type (limit per child type) and children, which names the types allowed there; leaf true admits plain filters. A type that is absent is not allowed. Unknown keys may appear. At least 1 entries.
-        #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::serde_json::Map::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub rule_tree: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Matching filters. meta.count counts all matches; links keep the query. What is required is inferred.
     ///
     /// Received from [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/FilterSearchList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterSearchList {
         /// Paging links.
-        #[serde(
-            rename = "_links",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub links: ::std::option::Option<PageLinks>,
         /// Total count.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<FilterSearchResult>,
     }
     /// Filter found by a search. What is required is inferred. Keys from the CLI; the docs add choices_included, a link to the choices and verification dimensions, whose keys were not visible.
@@ -370,134 +475,233 @@ pub(crate) mod types {
     /// Catalogue entry with limits.
     ///
     /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/RangeFilterDefinition`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeFilterDefinition {
         /// Only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub category: ::std::option::Option<::std::string::String>,
         /// Type of the bounds.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub data_type: ::std::option::Option<crate::types::RangeDataType>,
         /// Explanation.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub display_order: ::std::option::Option<crate::Integer>,
         /// Filter id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filter_id: ::std::option::Option<::std::string::String>,
         /// Highest value.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max: ::std::option::Option<RangeBoundAnswer>,
         /// Floor for the upper bound.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_min: ::std::option::Option<RangeBoundAnswer>,
         /// Lowest value.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub min: ::std::option::Option<RangeBoundAnswer>,
         /// Ceiling for the lower bound.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub min_max: ::std::option::Option<RangeBoundAnswer>,
         /// Only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_help_text: ::std::option::Option<::std::string::String>,
         /// Question put to participants.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub question: ::std::option::Option<::std::string::String>,
         /// Only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub researcher_help_text: ::std::option::Option<::std::string::String>,
         /// Only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub subcategory: ::std::option::Option<::std::string::String>,
         /// Labels such as custom-group; only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// Title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
         /// Discriminator.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::RangeFilterDefinitionType,
     }
     /// Where a word matched. Known from the official command line alone.
     ///
     /// Received from [`get_filter_choices`](crate::Client::get_filter_choices), [`search_filter_choices`](crate::Client::search_filter_choices), [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/SearchHighlight`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SearchHighlight {
         /// Position behind the last. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub end: ::std::option::Option<crate::Integer>,
         /// Text field concerned; label for choices.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub field: ::std::option::Option<::std::string::String>,
         /// Text matched.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub matched_text: ::std::option::Option<::std::string::String>,
         /// Word of the query.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub query_term: ::std::option::Option<::std::string::String>,
         /// First position, counted in Unicode code points from 0. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub start: ::std::option::Option<crate::Integer>,
     }
     /// Catalogue entry with choices.
     ///
     /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/SelectFilterDefinition`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SelectFilterDefinition {
         /// Only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub category: ::std::option::Option<::std::string::String>,
         /// Label per choice key.
-        #[serde(
-            default,
-            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                default,
+                skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+            )
         )]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub choices: ::std::collections::HashMap<
             ::std::string::String,
             ::std::string::String,
         >,
         /// What the choice keys are.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub data_type: ::std::option::Option<crate::types::SelectDataType>,
         /// Explanation.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub display_order: ::std::option::Option<crate::Integer>,
         /// Filter id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filter_id: ::std::option::Option<::std::string::String>,
         /// Only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_help_text: ::std::option::Option<::std::string::String>,
         /// Question put to participants.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub question: ::std::option::Option<::std::string::String>,
         /// Only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub researcher_help_text: ::std::option::Option<::std::string::String>,
         /// Only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub subcategory: ::std::option::Option<::std::string::String>,
         /// Labels such as custom-group; only when detailed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// Title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
         /// Discriminator.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::SelectFilterDefinitionType,
     }
     pub use super::object_builders as builder;
@@ -507,6 +711,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/eligibility-count/` with a body of [`EligibilityQuery`](crate::types::EligibilityQuery). The response is [`EligibilityCount`](crate::types::EligibilityCount).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_eligible_count(&self) -> builder::GetEligibleCount<'_> {
         builder::GetEligibleCount(
             runtime::Call::new(self, &operations::GET_ELIGIBLE_COUNT),
@@ -518,6 +723,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/eligibility-count/filter-breakdown/` with a body of [`FilterBreakdownQuery`](crate::types::FilterBreakdownQuery). The response is [`FilterBreakdown`](crate::types::FilterBreakdown).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_filter_breakdown(&self) -> builder::GetFilterBreakdown<'_> {
         builder::GetFilterBreakdown(
             runtime::Call::new(self, &operations::GET_FILTER_BREAKDOWN),
@@ -527,6 +733,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/filters/`. The response is [`FilterList`](crate::types::FilterList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_filters(&self) -> builder::GetFilters<'_> {
         builder::GetFilters(runtime::Call::new(self, &operations::GET_FILTERS))
     }
@@ -536,6 +743,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/filters/rule-tree/`. The response is [`FilterRuleTree`](crate::types::FilterRuleTree).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_filter_rule_tree(&self) -> builder::GetFilterRuleTree<'_> {
         builder::GetFilterRuleTree(
             runtime::Call::new(self, &operations::GET_FILTER_RULE_TREE),
@@ -547,6 +755,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/filters/search/`. The response is [`FilterSearchList`](crate::types::FilterSearchList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn search_filters(&self) -> builder::SearchFilters<'_> {
         builder::SearchFilters(runtime::Call::new(self, &operations::SEARCH_FILTERS))
     }
@@ -556,6 +765,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/filters/{filter_id}/choices/`. The response is [`FilterChoiceList`](crate::types::FilterChoiceList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_filter_choices(&self) -> builder::GetFilterChoices<'_> {
         builder::GetFilterChoices(
             runtime::Call::new(self, &operations::GET_FILTER_CHOICES),
@@ -567,6 +777,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/filters/{filter_id}/choices/search/`. The response is [`FilterChoiceList`](crate::types::FilterChoiceList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn search_filter_choices(&self) -> builder::SearchFilterChoices<'_> {
         builder::SearchFilterChoices(
             runtime::Call::new(self, &operations::SEARCH_FILTER_CHOICES),
@@ -579,6 +790,7 @@ impl runtime::Client {
     /// Sends `GET /api/v1/filters/{id}/distribution/`. The response is [`FilterDistribution`](crate::types::FilterDistribution).
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_filter_distribution(&self) -> builder::GetFilterDistribution<'_> {
         builder::GetFilterDistribution(
             runtime::Call::new(self, &operations::GET_FILTER_DISTRIBUTION),
@@ -610,6 +822,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/eligibility-count/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -637,6 +850,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/eligibility-count/filter-breakdown/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -680,6 +894,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/filters/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -707,6 +922,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/filters/rule-tree/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -758,6 +974,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/filters/search/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -809,6 +1026,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/filters/{filter_id}/choices/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -868,6 +1086,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/filters/{filter_id}/choices/search/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -911,6 +1130,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/filters/{id}/distribution/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1562,6 +1782,104 @@ mod enums {
             Select = "select",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { EligibilityCount {
+        "count" => count: optional,
+    } }
+    crate::json_object! { EligibilityQuery {
+        "filters" => filters: required ::std::vec::Vec<Filter>,
+        "organisation_id" => organisation_id: optional ::std::option::Option<::std::string::String>,
+        "study_type" => study_type: optional ::std::option::Option<crate::types::EligibilityQueryStudyType>,
+        "workspace_id" => workspace_id: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { FilterBreakdown {
+        "breakdown" => breakdown: or_empty,
+    } }
+    crate::json_object! { FilterBreakdownQuery {
+        "breakdown_filter" => breakdown_filter: required Filter,
+        "filters" => filters: required ::std::vec::Vec<Filter>,
+        "workspace_id" => workspace_id: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { FilterChoice {
+        "id" => id: optional,
+        "label" => label: optional,
+        "matches" => matches: or_empty,
+        "num_children" => num_children: optional,
+        "num_descendants" => num_descendants: optional,
+        "parent_id" => parent_id: optional,
+    } }
+    crate::json_object! { FilterChoiceList {
+        "_links" => links: optional,
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { FilterChoicePreview {
+        "matched" => matched: optional,
+        "results" => results: or_empty,
+        "total" => total: optional,
+        "truncated" => truncated: optional,
+    } }
+    crate::json_object! { FilterDistribution {
+        "distribution" => distribution: or_empty,
+    } }
+    crate::json_object! { FilterList {
+        "_links" => links: optional,
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { FilterRuleTree {
+        "rule_tree" => rule_tree: or_empty,
+    } }
+    crate::json_object! { FilterSearchList {
+        "_links" => links: optional,
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { RangeFilterDefinition {
+        "category" => category: optional ::std::option::Option<::std::string::String>,
+        "data_type" => data_type: optional ::std::option::Option<crate::types::RangeDataType>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "display_order" => display_order: optional ::std::option::Option<crate::Integer>,
+        "filter_id" => filter_id: optional ::std::option::Option<::std::string::String>,
+        "max" => max: optional ::std::option::Option<RangeBoundAnswer>,
+        "max_min" => max_min: optional ::std::option::Option<RangeBoundAnswer>,
+        "min" => min: optional ::std::option::Option<RangeBoundAnswer>,
+        "min_max" => min_max: optional ::std::option::Option<RangeBoundAnswer>,
+        "participant_help_text" => participant_help_text: optional ::std::option::Option<::std::string::String>,
+        "question" => question: optional ::std::option::Option<::std::string::String>,
+        "researcher_help_text" => researcher_help_text: optional ::std::option::Option<::std::string::String>,
+        "subcategory" => subcategory: optional ::std::option::Option<::std::string::String>,
+        "tags" => tags: optional ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        "title" => title: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::RangeFilterDefinitionType,
+    } }
+    crate::json_object! { SearchHighlight {
+        "end" => end: optional,
+        "field" => field: optional,
+        "matched_text" => matched_text: optional,
+        "query_term" => query_term: optional,
+        "start" => start: optional,
+    } }
+    crate::json_object! { SelectFilterDefinition {
+        "category" => category: optional ::std::option::Option<::std::string::String>,
+        "choices" => choices: or_empty ::std::collections::HashMap<::std::string::String, ::std::string::String>,
+        "data_type" => data_type: optional ::std::option::Option<crate::types::SelectDataType>,
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "display_order" => display_order: optional ::std::option::Option<crate::Integer>,
+        "filter_id" => filter_id: optional ::std::option::Option<::std::string::String>,
+        "participant_help_text" => participant_help_text: optional ::std::option::Option<::std::string::String>,
+        "question" => question: optional ::std::option::Option<::std::string::String>,
+        "researcher_help_text" => researcher_help_text: optional ::std::option::Option<::std::string::String>,
+        "subcategory" => subcategory: optional ::std::option::Option<::std::string::String>,
+        "tags" => tags: optional ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        "title" => title: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::SelectFilterDefinitionType,
+    } }
 }
 
 /// The builders of the types that requests carry.

@@ -30,7 +30,7 @@ pub(crate) mod types {
     /// Proof that the subscriber means it.
     ///
     /// Sent by [`confirm_subscription`](crate::Client::confirm_subscription). Documented at `/components/schemas/ConfirmHook`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ConfirmHook {
@@ -40,14 +40,17 @@ pub(crate) mod types {
     /// New subscription.
     ///
     /// Sent by [`create_subscription`](crate::Client::create_subscription). Documented at `/components/schemas/CreateHook`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateHook {
         /// Event name.
         pub event_type: ::std::string::String,
         /// Active.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_enabled: ::std::option::Option<bool>,
         /// Public https URL.
         pub target_url: ::std::string::String,
@@ -57,7 +60,7 @@ pub(crate) mod types {
     /// Secret request. Spec requires nothing; the CLI always sends the workspace. What is required is inferred.
     ///
     /// Sent by [`create_secret`](crate::Client::create_secret). Documented at `/components/schemas/CreateHookSecret`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateHookSecret {
@@ -67,114 +70,183 @@ pub(crate) mod types {
     /// Subscription to one event type.
     ///
     /// Received from [`confirm_subscription`](crate::Client::confirm_subscription), [`create_subscription`](crate::Client::create_subscription), [`get_subscription`](crate::Client::get_subscription), [`get_subscriptions`](crate::Client::get_subscriptions), [`update_subscription`](crate::Client::update_subscription). Documented at `/components/schemas/Hook`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Hook {
         /// Event name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub event_type: ::std::option::Option<::std::string::String>,
         /// Subscription id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Active.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_enabled: ::std::option::Option<bool>,
         /// HTTPS receiver.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub target_url: ::std::option::Option<::std::string::String>,
         /// Workspace.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Delivery record.
     ///
     /// Received from [`get_events`](crate::Client::get_events). Documented at `/components/schemas/HookEvent`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookEvent {
         /// Created. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub datetime_created: ::std::option::Option<crate::Timestamp>,
         /// Last change. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub datetime_updated: ::std::option::Option<crate::Timestamp>,
         /// Event name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub event_type: ::std::option::Option<::std::string::String>,
         /// Event id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Body that was sent.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub payload: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
         /// Study or submission id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub resource_id: ::std::option::Option<::std::string::String>,
         /// Delivery state.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::HookEventStatus>,
         /// Receiver.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub target_url: ::std::option::Option<::std::string::String>,
     }
     /// Delivery records.
     ///
     /// Received from [`get_events`](crate::Client::get_events). Documented at `/components/schemas/HookEventList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookEventList {
         /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<HookEvent>,
     }
     /// Event one can subscribe to.
     ///
     /// Received from [`get_event_types`](crate::Client::get_event_types). Documented at `/components/schemas/HookEventType`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookEventType {
         /// Meaning.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Event name. Known values: study.status.change, study.progress.change, study.has_high_return_rate, submission.status.change.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub event_type: ::std::option::Option<::std::string::String>,
     }
     /// Event catalogue. What is required is inferred.
     ///
     /// Received from [`get_event_types`](crate::Client::get_event_types). Documented at `/components/schemas/HookEventTypeList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookEventTypeList {
         /// Events.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<HookEventType>,
     }
     /// Subscriptions.
     ///
     /// Received from [`get_subscriptions`](crate::Client::get_subscriptions). Documented at `/components/schemas/HookList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookList {
         /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<Hook>,
     }
     /// Callback body; receivers must accept unknown event types.
@@ -312,118 +384,169 @@ pub(crate) mod types {
     /// Signing secret of a workspace.
     ///
     /// Received from [`create_secret`](crate::Client::create_secret), [`get_secrets`](crate::Client::get_secrets). Documented at `/components/schemas/HookSecret`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookSecret {
         /// Secret id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// The secret; treat as confidential.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub value: ::std::option::Option<crate::Secret>,
         /// Workspace.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Signing secrets. What is required is inferred.
     ///
     /// Received from [`get_secrets`](crate::Client::get_secrets). Documented at `/components/schemas/HookSecretList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookSecretList {
         /// Secrets.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<HookSecret>,
     }
     /// Callback body for study.has_high_return_rate.
     ///
     /// Documented at `/components/schemas/StudyHighReturnRatePayload`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyHighReturnRatePayload {
         /// Discriminator.
         pub event_type: crate::types::StudyHighReturnRatePayloadEventType,
         /// Extra data; shape undocumented.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub metadata: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
         /// Study id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub resource_id: ::std::option::Option<::std::string::String>,
     }
     /// Callback body for study.progress.change.
     ///
     /// Documented at `/components/schemas/StudyProgressChangePayload`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyProgressChangePayload {
         /// Discriminator.
         pub event_type: crate::types::StudyProgressChangePayloadEventType,
         /// Study id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub resource_id: ::std::option::Option<::std::string::String>,
     }
     /// Callback body for study.status.change.
     ///
     /// Documented at `/components/schemas/StudyStatusChangePayload`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyStatusChangePayload {
         /// Discriminator.
         pub event_type: crate::types::StudyStatusChangePayloadEventType,
         /// Extra data; shape undocumented.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub metadata: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
         /// Study id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub resource_id: ::std::option::Option<::std::string::String>,
         /// New study status.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<::std::string::String>,
     }
     /// Callback body for submission.status.change.
     ///
     /// Documented at `/components/schemas/SubmissionStatusChangePayload`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionStatusChangePayload {
         /// Discriminator.
         pub event_type: crate::types::SubmissionStatusChangePayloadEventType,
         /// Participant id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_id: ::std::option::Option<::std::string::String>,
         /// Submission id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub resource_id: ::std::option::Option<::std::string::String>,
         /// New submission status.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<::std::string::String>,
     }
     /// Subscription change, all optional.
     ///
     /// Sent by [`update_subscription`](crate::Client::update_subscription). Documented at `/components/schemas/UpdateHook`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateHook {
         /// Event name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub event_type: ::std::option::Option<::std::string::String>,
         /// Active.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_enabled: ::std::option::Option<bool>,
         /// Receiver.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub target_url: ::std::option::Option<::std::string::String>,
     }
     pub use super::object_builders as builder;
@@ -433,6 +556,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/hooks/event-types/`. The response is [`HookEventTypeList`](crate::types::HookEventTypeList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_event_types(&self) -> builder::GetEventTypes<'_> {
         builder::GetEventTypes(runtime::Call::new(self, &operations::GET_EVENT_TYPES))
     }
@@ -440,6 +564,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/hooks/secrets/`. The response is [`HookSecretList`](crate::types::HookSecretList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_secrets(&self) -> builder::GetSecrets<'_> {
         builder::GetSecrets(runtime::Call::new(self, &operations::GET_SECRETS))
     }
@@ -449,6 +574,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/hooks/secrets/` with a body of [`CreateHookSecret`](crate::types::CreateHookSecret). The response is [`HookSecret`](crate::types::HookSecret).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_secret(&self) -> builder::CreateSecret<'_> {
         builder::CreateSecret(runtime::Call::new(self, &operations::CREATE_SECRET))
     }
@@ -456,6 +582,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/hooks/subscriptions/`. The response is [`HookList`](crate::types::HookList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_subscriptions(&self) -> builder::GetSubscriptions<'_> {
         builder::GetSubscriptions(
             runtime::Call::new(self, &operations::GET_SUBSCRIPTIONS),
@@ -465,6 +592,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/hooks/subscriptions/` with a body of [`CreateHook`](crate::types::CreateHook). The response is [`Hook`](crate::types::Hook).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_subscription(&self) -> builder::CreateSubscription<'_> {
         builder::CreateSubscription(
             runtime::Call::new(self, &operations::CREATE_SUBSCRIPTION),
@@ -474,6 +602,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/hooks/subscriptions/{subscription_id}/`. The response is [`Hook`](crate::types::Hook).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_subscription(&self) -> builder::GetSubscription<'_> {
         builder::GetSubscription(runtime::Call::new(self, &operations::GET_SUBSCRIPTION))
     }
@@ -481,6 +610,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/hooks/subscriptions/{subscription_id}/` with a body of [`ConfirmHook`](crate::types::ConfirmHook). The response is [`Hook`](crate::types::Hook).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn confirm_subscription(&self) -> builder::ConfirmSubscription<'_> {
         builder::ConfirmSubscription(
             runtime::Call::new(self, &operations::CONFIRM_SUBSCRIPTION),
@@ -490,6 +620,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/hooks/subscriptions/{subscription_id}/`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn delete_subscription(&self) -> builder::DeleteSubscription<'_> {
         builder::DeleteSubscription(
             runtime::Call::new(self, &operations::DELETE_SUBSCRIPTION),
@@ -499,6 +630,7 @@ impl runtime::Client {
     ///
     /// Sends `PATCH /api/v1/hooks/subscriptions/{subscription_id}/` with a body of [`UpdateHook`](crate::types::UpdateHook). The response is [`Hook`](crate::types::Hook).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_subscription(&self) -> builder::UpdateSubscription<'_> {
         builder::UpdateSubscription(
             runtime::Call::new(self, &operations::UPDATE_SUBSCRIPTION),
@@ -508,6 +640,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/hooks/subscriptions/{subscription_id}/events/`. The response is [`HookEventList`](crate::types::HookEventList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_events(&self) -> builder::GetEvents<'_> {
         builder::GetEvents(runtime::Call::new(self, &operations::GET_EVENTS))
     }
@@ -529,6 +662,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/hooks/event-types/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -556,6 +690,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/hooks/secrets/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -583,6 +718,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/hooks/secrets/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -631,6 +767,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/hooks/subscriptions/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -658,6 +795,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/hooks/subscriptions/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -685,6 +823,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/hooks/subscriptions/{subscription_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -720,6 +859,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/hooks/subscriptions/{subscription_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -747,6 +887,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/hooks/subscriptions/{subscription_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -780,6 +921,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PATCH /api/v1/hooks/subscriptions/{subscription_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -839,6 +981,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/hooks/subscriptions/{subscription_id}/events/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1498,6 +1641,90 @@ mod enums {
             SubmissionStatusChange = "submission.status.change",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { ConfirmHook {
+        "secret" => secret: required crate::Secret,
+    } }
+    crate::json_object! { CreateHook {
+        "event_type" => event_type: required ::std::string::String,
+        "is_enabled" => is_enabled: optional ::std::option::Option<bool>,
+        "target_url" => target_url: required ::std::string::String,
+        "workspace_id" => workspace_id: required ::std::string::String,
+    } }
+    crate::json_object! { CreateHookSecret {
+        "workspace_id" => workspace_id: required ::std::string::String,
+    } }
+    crate::json_object! { Hook {
+        "event_type" => event_type: optional,
+        "id" => id: optional,
+        "is_enabled" => is_enabled: optional,
+        "target_url" => target_url: optional,
+        "workspace_id" => workspace_id: optional,
+    } }
+    crate::json_object! { HookEvent {
+        "datetime_created" => datetime_created: optional,
+        "datetime_updated" => datetime_updated: optional,
+        "event_type" => event_type: optional,
+        "id" => id: optional,
+        "payload" => payload: optional,
+        "resource_id" => resource_id: optional,
+        "status" => status: optional,
+        "target_url" => target_url: optional,
+    } }
+    crate::json_object! { HookEventList {
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { HookEventType {
+        "description" => description: optional,
+        "event_type" => event_type: optional,
+    } }
+    crate::json_object! { HookEventTypeList {
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { HookList {
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { HookSecret {
+        "id" => id: optional,
+        "value" => value: optional,
+        "workspace_id" => workspace_id: optional,
+    } }
+    crate::json_object! { HookSecretList {
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { StudyHighReturnRatePayload {
+        "event_type" => event_type: required crate::types::StudyHighReturnRatePayloadEventType,
+        "metadata" => metadata: optional ::std::option::Option<::serde_json::Map<::std::string::String, ::serde_json::Value>>,
+        "resource_id" => resource_id: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { StudyProgressChangePayload {
+        "event_type" => event_type: required crate::types::StudyProgressChangePayloadEventType,
+        "resource_id" => resource_id: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { StudyStatusChangePayload {
+        "event_type" => event_type: required crate::types::StudyStatusChangePayloadEventType,
+        "metadata" => metadata: optional ::std::option::Option<::serde_json::Map<::std::string::String, ::serde_json::Value>>,
+        "resource_id" => resource_id: optional ::std::option::Option<::std::string::String>,
+        "status" => status: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { SubmissionStatusChangePayload {
+        "event_type" => event_type: required crate::types::SubmissionStatusChangePayloadEventType,
+        "participant_id" => participant_id: optional ::std::option::Option<::std::string::String>,
+        "resource_id" => resource_id: optional ::std::option::Option<::std::string::String>,
+        "status" => status: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { UpdateHook {
+        "event_type" => event_type: optional,
+        "is_enabled" => is_enabled: optional,
+        "target_url" => target_url: optional,
+    } }
 }
 
 /// The builders of the types that requests carry.

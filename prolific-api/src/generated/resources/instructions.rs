@@ -17,170 +17,311 @@ pub(crate) mod types {
     /// Legacy batch instruction. The spec has one object per type; here they are one. The CLI reads batch_id where the spec has parent_id and parent_type.
     ///
     /// Received from [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`get_task_builder_instructions`](crate::Client::get_task_builder_instructions), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/Instruction`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Instruction {
         /// Extensions with a dot.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub accepted_file_types: ::std::vec::Vec<::std::string::String>,
         /// -1 for no limit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Batch. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub batch_id: ::std::option::Option<::std::string::String>,
         /// Created. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Author. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Preselected unit. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub default_unit: ::std::option::Option<::std::string::String>,
         /// Question shown.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Keep buttons at five or more options.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub disable_dropdown: ::std::option::Option<bool>,
         /// Hint.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Cap in MB.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub min_file_count: ::std::option::Option<crate::Integer>,
         /// For choice kinds.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
         /// Position; assumed. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Owner id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Placeholder.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Kind.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::InstructionType>,
         /// For free_text_with_unit. Known from the official command line alone.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
         /// Side of the unit. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
         /// Bounds of the answer.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub validation: ::std::option::Option<TextValidationAnswer>,
     }
     /// Legacy instruction to store.
     ///
     /// Sent by [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/InstructionInput`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct InstructionInput {
         /// Extensions with a dot. Known from the official command line alone.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub accepted_file_types: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
         /// -1 for no limit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Author name; the CLI insists on it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_by: ::std::option::Option<::std::string::String>,
         /// Preselected unit. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub default_unit: ::std::option::Option<::std::string::String>,
         /// Question shown.
         pub description: ::std::string::String,
         /// Keep buttons at five or more options.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub disable_dropdown: ::std::option::Option<bool>,
         /// Hint.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub helper_text: ::std::option::Option<::std::string::String>,
         /// Existing id to keep the entry; PUT only.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files. Known from the official command line alone. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Cap in MB. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files. Known from the official command line alone. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Options; choice types need them.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub options: ::std::option::Option<::std::vec::Vec<InstructionOption>>,
         /// Position; array order counts on this endpoint. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub order: ::std::option::Option<crate::Integer>,
         /// Placeholder.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Kind.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::InstructionType,
         /// For free_text_with_unit. Known from the official command line alone.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub unit_options: ::std::option::Option<::std::vec::Vec<UnitOption>>,
         /// Side of the unit. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
         /// Bounds of the answer.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub validation: ::std::option::Option<TextValidation>,
     }
     /// Instructions of a batch. What is required is inferred.
     ///
     /// Received from [`get_task_builder_instructions`](crate::Client::get_task_builder_instructions). Documented at `/components/schemas/InstructionList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct InstructionList {
         /// Total.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<Instruction>,
     }
     /// Answer option in an instruction request (deprecated flow).
     ///
     /// Sent by [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/InstructionOption`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct InstructionOption {
         /// Clears every other choice when picked. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub exclusive: ::std::option::Option<bool>,
         /// Group title; mandatory for multiple_choice_with_free_text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub heading: ::std::option::Option<::std::string::String>,
         /// Text on screen.
         pub label: ::std::string::String,
@@ -190,7 +331,7 @@ pub(crate) mod types {
     /// Instructions sent together.
     ///
     /// Sent by [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/InstructionSet`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct InstructionSet {
@@ -207,6 +348,7 @@ impl runtime::Client {
     /// Sends `GET /api/v1/data-collection/batches/{batch_id}/instructions`. The response is [`InstructionList`](crate::types::InstructionList).
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_task_builder_instructions(
         &self,
     ) -> builder::GetTaskBuilderInstructions<'_> {
@@ -221,6 +363,7 @@ impl runtime::Client {
     /// Sends `PUT /api/v1/data-collection/batches/{batch_id}/instructions` with a body of [`InstructionSet`](crate::types::InstructionSet). The response is [`Instruction`](crate::types::Instruction).
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_task_builder_instructions(
         &self,
     ) -> builder::UpdateTaskBuilderInstructions<'_> {
@@ -235,6 +378,7 @@ impl runtime::Client {
     /// Sends `POST /api/v1/data-collection/batches/{batch_id}/instructions` with a body of [`InstructionSet`](crate::types::InstructionSet). The response is [`Instruction`](crate::types::Instruction).
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_task_builder_instructions(
         &self,
     ) -> builder::CreateTaskBuilderInstructions<'_> {
@@ -268,6 +412,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/data-collection/batches/{batch_id}/instructions`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -303,6 +448,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PUT /api/v1/data-collection/batches/{batch_id}/instructions`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -338,6 +484,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/data-collection/batches/{batch_id}/instructions`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -544,6 +691,69 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { Instruction {
+        "accepted_file_types" => accepted_file_types: or_empty,
+        "answer_limit" => answer_limit: optional,
+        "batch_id" => batch_id: optional,
+        "created_at" => created_at: optional,
+        "created_by" => created_by: optional,
+        "default_unit" => default_unit: optional,
+        "description" => description: optional,
+        "disable_dropdown" => disable_dropdown: optional,
+        "helper_text" => helper_text: optional,
+        "id" => id: optional,
+        "max_file_count" => max_file_count: optional,
+        "max_file_size_mb" => max_file_size_mb: optional,
+        "min_file_count" => min_file_count: optional,
+        "options" => options: or_empty,
+        "order" => order: optional,
+        "parent_id" => parent_id: optional,
+        "parent_type" => parent_type: optional,
+        "placeholder_text_input" => placeholder_text_input: optional,
+        "type" => type_: optional,
+        "unit_options" => unit_options: or_empty,
+        "unit_position" => unit_position: optional,
+        "validation" => validation: optional,
+    } }
+    crate::json_object! { InstructionInput {
+        "accepted_file_types" => accepted_file_types: optional ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        "answer_limit" => answer_limit: optional ::std::option::Option<crate::Integer>,
+        "created_by" => created_by: optional ::std::option::Option<::std::string::String>,
+        "default_unit" => default_unit: optional ::std::option::Option<::std::string::String>,
+        "description" => description: required ::std::string::String,
+        "disable_dropdown" => disable_dropdown: optional ::std::option::Option<bool>,
+        "helper_text" => helper_text: optional ::std::option::Option<::std::string::String>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "max_file_count" => max_file_count: optional ::std::option::Option<crate::Integer>,
+        "max_file_size_mb" => max_file_size_mb: optional ::std::option::Option<crate::Number>,
+        "min_file_count" => min_file_count: optional ::std::option::Option<crate::Integer>,
+        "options" => options: optional ::std::option::Option<::std::vec::Vec<InstructionOption>>,
+        "order" => order: optional ::std::option::Option<crate::Integer>,
+        "placeholder_text_input" => placeholder_text_input: optional ::std::option::Option<::std::string::String>,
+        "type" => type_: required crate::types::InstructionType,
+        "unit_options" => unit_options: optional ::std::option::Option<::std::vec::Vec<UnitOption>>,
+        "unit_position" => unit_position: optional ::std::option::Option<crate::types::UnitPosition>,
+        "validation" => validation: optional ::std::option::Option<TextValidation>,
+    } }
+    crate::json_object! { InstructionList {
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { InstructionOption {
+        "exclusive" => exclusive: optional ::std::option::Option<bool>,
+        "heading" => heading: optional ::std::option::Option<::std::string::String>,
+        "label" => label: required ::std::string::String,
+        "value" => value: required ::std::string::String,
+    } }
+    crate::json_object! { InstructionSet {
+        "instructions" => instructions: required ::std::vec::Vec<InstructionInput>,
+    } }
 }
 
 /// The builders of the types that requests carry.

@@ -17,7 +17,7 @@ pub(crate) mod types {
     /// Invite people. Spec requires nothing; the CLI always sends all three. What is required is inferred.
     ///
     /// Sent by [`create_invitation`](crate::Client::create_invitation). Documented at `/components/schemas/CreateInvitation`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateInvitation {
@@ -31,56 +31,89 @@ pub(crate) mod types {
     /// Invitation.
     ///
     /// Received from [`create_invitation`](crate::Client::create_invitation). Documented at `/components/schemas/Invitation`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Invitation {
         /// Workspace id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub association: ::std::option::Option<::std::string::String>,
         /// Acceptance URL.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub invite_link: ::std::option::Option<crate::Secret>,
         /// Inviter user id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub invited_by: ::std::option::Option<::std::string::String>,
         /// Who.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub invitee: ::std::option::Option<Invitee>,
         /// Role granted.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub role: ::std::option::Option<crate::types::WorkspaceRole>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::InvitationStatus>,
     }
     /// Invitations created. What is required is inferred.
     ///
     /// Received from [`create_invitation`](crate::Client::create_invitation). Documented at `/components/schemas/InvitationList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct InvitationList {
         /// Invitations.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub invitations: ::std::vec::Vec<Invitation>,
     }
     /// Invited person.
     ///
     /// Received from [`create_invitation`](crate::Client::create_invitation). Documented at `/components/schemas/Invitee`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Invitee {
         /// Email.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub email: ::std::option::Option<::std::string::String>,
         /// User id if known.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Name if known.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
     }
     pub use super::object_builders as builder;
@@ -92,6 +125,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/invitations/` with a body of [`CreateInvitation`](crate::types::CreateInvitation). The response is [`InvitationList`](crate::types::InvitationList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_invitation(&self) -> builder::CreateInvitation<'_> {
         builder::CreateInvitation(
             runtime::Call::new(self, &operations::CREATE_INVITATION),
@@ -123,6 +157,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/invitations/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -211,6 +246,33 @@ mod enums {
             WorkspaceCollaborator = "WORKSPACE_COLLABORATOR",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { CreateInvitation {
+        "association" => association: required ::std::string::String,
+        "emails" => emails: required ::std::vec::Vec<::std::string::String>,
+        "role" => role: required crate::types::WorkspaceRole,
+    } }
+    crate::json_object! { Invitation {
+        "association" => association: optional,
+        "invite_link" => invite_link: optional,
+        "invited_by" => invited_by: optional,
+        "invitee" => invitee: optional,
+        "role" => role: optional,
+        "status" => status: optional,
+    } }
+    crate::json_object! { InvitationList {
+        "invitations" => invitations: or_empty,
+    } }
+    crate::json_object! { Invitee {
+        "email" => email: optional,
+        "id" => id: optional,
+        "name" => name: optional,
+    } }
 }
 
 /// The builders of the types that requests carry.

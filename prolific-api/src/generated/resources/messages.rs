@@ -28,51 +28,87 @@ pub(crate) mod types {
     /// Broadcast as it was sent. The page marks none of these as optional.
     ///
     /// Received from [`create_broadcast`](crate::Client::create_broadcast), [`get_broadcast`](crate::Client::get_broadcast), [`get_broadcasts`](crate::Client::get_broadcasts). Documented at `/components/schemas/Broadcast`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Broadcast {
         /// How the recipients were chosen; values not seen.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub audience_source: ::std::option::Option<::std::string::String>,
         /// Text sent.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub body: ::std::option::Option<::std::string::String>,
         /// When sent.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub datetime_created: ::std::option::Option<crate::Timestamp>,
         /// Broadcast id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// People it was sent to. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub recipient_count: ::std::option::Option<crate::Integer>,
         /// Recipients who answered; own follow-ups do not count. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub replied_count: ::std::option::Option<crate::Integer>,
         /// Study.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_id: ::std::option::Option<::std::string::String>,
         /// Title of the threads.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub subject: ::std::option::Option<::std::string::String>,
         /// Topic of the threads. Values as for CreateConversation.topic; not seen.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub topic: ::std::option::Option<::std::string::String>,
     }
     /// Page of broadcasts.
     ///
     /// Received from [`get_broadcasts`](crate::Client::get_broadcasts). Documented at `/components/schemas/BroadcastPage`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BroadcastPage {
         /// URL of the following page, null on the last.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub next: ::std::option::Option<::std::string::String>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<Broadcast>,
     }
     /// Thread between two members. Older threads have null in subject, topic and study_id. What is required is inferred. The fields are named in the text of the pages only; their keys and further fields were not visible, hence open.
@@ -101,31 +137,49 @@ pub(crate) mod types {
     /// Page of messages of a thread. What is required is inferred.
     ///
     /// Received from [`get_conversation_messages`](crate::Client::get_conversation_messages). Documented at `/components/schemas/ConversationMessagePage`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ConversationMessagePage {
         /// URL of the following page, null on the last.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub next: ::std::option::Option<::std::string::String>,
         /// Page of items, oldest first.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<Message>,
     }
     /// Page of threads. What is required is inferred.
     ///
     /// Received from [`get_conversations`](crate::Client::get_conversations). Documented at `/components/schemas/ConversationPage`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ConversationPage {
         /// URL of the following page, null on the last.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub next: ::std::option::Option<::std::string::String>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<Conversation>,
     }
     /// New broadcast. Every recipient needs a submission of the study, in any state. Recipients are limited as in a bulk message, 4000 by default. The key that names them (ids, a group or a query; compare audience_source) was not visible, hence open.
@@ -159,100 +213,157 @@ pub(crate) mod types {
     /// New thread.
     ///
     /// Sent by [`create_conversation`](crate::Client::create_conversation). Documented at `/components/schemas/CreateConversation`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateConversation {
         /// First message. At most 10000 characters.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub body: ::std::option::Option<::std::string::String>,
         /// Participant or researcher.
         pub recipient_id: ::std::string::String,
         /// Study it is about.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_id: ::std::option::Option<::std::string::String>,
         /// Title. At most 500 characters.
         pub subject: ::std::string::String,
         /// One of a fixed list. An enum in the docs; its values were not visible. MessageCategory is the likely neighbour.
         pub topic: ::std::string::String,
         /// Workspace to write as; needs workspace messaging.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Message. The spec requires sender_id and sent_at, but Prolific engineers recorded in the CLI that the live API answers datetime_created, and sender on the unread list; accept all.
     ///
     /// Received from [`get_conversation_messages`](crate::Client::get_conversation_messages), [`get_messages`](crate::Client::get_messages), [`get_unread_messages`](crate::Client::get_unread_messages). Documented at `/components/schemas/Message`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Message {
         /// Text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub body: ::std::option::Option<::std::string::String>,
         /// Thread id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub channel_id: ::std::option::Option<::std::string::String>,
         /// Context.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub data: ::std::option::Option<MessageData>,
         /// Send time seen on the live API. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub datetime_created: ::std::option::Option<crate::Timestamp>,
         /// Message id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Sender; unread list. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub sender: ::std::option::Option<::std::string::String>,
         /// Sender; normal list.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub sender_id: ::std::option::Option<::std::string::String>,
         /// Send time per the spec.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub sent_at: ::std::option::Option<crate::Timestamp>,
         /// Always "message" so far.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<::std::string::String>,
     }
     /// Message context.
     ///
     /// Received from [`get_conversation_messages`](crate::Client::get_conversation_messages), [`get_messages`](crate::Client::get_messages), [`get_unread_messages`](crate::Client::get_unread_messages). Documented at `/components/schemas/MessageData`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct MessageData {
         /// Topic.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub category: ::std::option::Option<crate::types::MessageCategory>,
         /// Related study.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_id: ::std::option::Option<::std::string::String>,
     }
     /// Messages.
     ///
     /// Received from [`get_messages`](crate::Client::get_messages), [`get_unread_messages`](crate::Client::get_unread_messages). Documented at `/components/schemas/MessageList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct MessageList {
         /// Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
-        #[serde(
-            rename = "_links",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub links: ::std::option::Option<PageLinks>,
         /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<Message>,
     }
     /// Message to several participants.
     ///
     /// Sent by [`bulk_message_participants`](crate::Client::bulk_message_participants). Documented at `/components/schemas/SendBulkMessage`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SendBulkMessage {
@@ -266,7 +377,7 @@ pub(crate) mod types {
     /// Message for every member of a group.
     ///
     /// Sent by [`send_message_to_participant_group`](crate::Client::send_message_to_participant_group). Documented at `/components/schemas/SendGroupMessage`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SendGroupMessage {
@@ -275,20 +386,26 @@ pub(crate) mod types {
         /// Group.
         pub participant_group_id: ::std::string::String,
         /// Study it is about.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_id: ::std::option::Option<::std::string::String>,
     }
     /// Message to one user.
     ///
     /// Sent by [`send_message`](crate::Client::send_message). Documented at `/components/schemas/SendMessage`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SendMessage {
         /// Text, sanitised by the server.
         pub body: ::std::string::String,
         /// Sends into this thread. Known from a documentation page of autumn 2026. Whether recipient_id and study_id stay required then is not stated.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub conversation_id: ::std::option::Option<::std::string::String>,
         /// Recipient.
         pub recipient_id: ::std::string::String,
@@ -304,6 +421,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/broadcasts/`. The response is [`BroadcastPage`](crate::types::BroadcastPage).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_broadcasts(&self) -> builder::GetBroadcasts<'_> {
         builder::GetBroadcasts(runtime::Call::new(self, &operations::GET_BROADCASTS))
     }
@@ -313,6 +431,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/broadcasts/` with a body of [`CreateBroadcast`](crate::types::CreateBroadcast). The response is [`Broadcast`](crate::types::Broadcast).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_broadcast(&self) -> builder::CreateBroadcast<'_> {
         builder::CreateBroadcast(runtime::Call::new(self, &operations::CREATE_BROADCAST))
     }
@@ -322,6 +441,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/broadcasts/{broadcast_id}/`. The response is [`Broadcast`](crate::types::Broadcast).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_broadcast(&self) -> builder::GetBroadcast<'_> {
         builder::GetBroadcast(runtime::Call::new(self, &operations::GET_BROADCAST))
     }
@@ -331,6 +451,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/conversations/`. The response is [`ConversationPage`](crate::types::ConversationPage).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_conversations(&self) -> builder::GetConversations<'_> {
         builder::GetConversations(
             runtime::Call::new(self, &operations::GET_CONVERSATIONS),
@@ -342,6 +463,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/conversations/` with a body of [`CreateConversation`](crate::types::CreateConversation). The response is [`Conversation`](crate::types::Conversation).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_conversation(&self) -> builder::CreateConversation<'_> {
         builder::CreateConversation(
             runtime::Call::new(self, &operations::CREATE_CONVERSATION),
@@ -353,6 +475,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/conversations/{conversation_id}/messages/`. The response is [`ConversationMessagePage`](crate::types::ConversationMessagePage).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_conversation_messages(&self) -> builder::GetConversationMessages<'_> {
         builder::GetConversationMessages(
             runtime::Call::new(self, &operations::GET_CONVERSATION_MESSAGES),
@@ -362,6 +485,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/messages/`. The response is [`MessageList`](crate::types::MessageList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_messages(&self) -> builder::GetMessages<'_> {
         builder::GetMessages(runtime::Call::new(self, &operations::GET_MESSAGES))
     }
@@ -369,6 +493,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/messages/` with a body of [`SendMessage`](crate::types::SendMessage).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn send_message(&self) -> builder::SendMessage<'_> {
         builder::SendMessage(runtime::Call::new(self, &operations::SEND_MESSAGE))
     }
@@ -376,6 +501,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/messages/bulk/` with a body of [`SendBulkMessage`](crate::types::SendBulkMessage).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn bulk_message_participants(&self) -> builder::BulkMessageParticipants<'_> {
         builder::BulkMessageParticipants(
             runtime::Call::new(self, &operations::BULK_MESSAGE_PARTICIPANTS),
@@ -385,6 +511,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/messages/participant-group/` with a body of [`SendGroupMessage`](crate::types::SendGroupMessage).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn send_message_to_participant_group(
         &self,
     ) -> builder::SendMessageToParticipantGroup<'_> {
@@ -396,6 +523,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/messages/unread/`. The response is [`MessageList`](crate::types::MessageList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_unread_messages(&self) -> builder::GetUnreadMessages<'_> {
         builder::GetUnreadMessages(
             runtime::Call::new(self, &operations::GET_UNREAD_MESSAGES),
@@ -451,6 +579,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/broadcasts/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -478,6 +607,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/broadcasts/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -513,6 +643,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/broadcasts/{broadcast_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -572,6 +703,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/conversations/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -599,6 +731,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/conversations/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -650,6 +783,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/conversations/{conversation_id}/messages/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -693,6 +827,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/messages/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -720,6 +855,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/messages/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -745,6 +881,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/messages/bulk/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -770,6 +907,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/messages/participant-group/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -787,6 +925,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/messages/unread/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1497,6 +1636,79 @@ mod enums {
             Other = "other",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { Broadcast {
+        "audience_source" => audience_source: optional,
+        "body" => body: optional,
+        "datetime_created" => datetime_created: optional,
+        "id" => id: optional,
+        "recipient_count" => recipient_count: optional,
+        "replied_count" => replied_count: optional,
+        "study_id" => study_id: optional,
+        "subject" => subject: optional,
+        "topic" => topic: optional,
+    } }
+    crate::json_object! { BroadcastPage {
+        "next" => next: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { ConversationMessagePage {
+        "next" => next: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { ConversationPage {
+        "next" => next: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { CreateConversation {
+        "body" => body: optional ::std::option::Option<::std::string::String>,
+        "recipient_id" => recipient_id: required ::std::string::String,
+        "study_id" => study_id: optional ::std::option::Option<::std::string::String>,
+        "subject" => subject: required ::std::string::String,
+        "topic" => topic: required ::std::string::String,
+        "workspace_id" => workspace_id: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { Message {
+        "body" => body: optional,
+        "channel_id" => channel_id: optional,
+        "data" => data: optional,
+        "datetime_created" => datetime_created: optional,
+        "id" => id: optional,
+        "sender" => sender: optional,
+        "sender_id" => sender_id: optional,
+        "sent_at" => sent_at: optional,
+        "type" => type_: optional,
+    } }
+    crate::json_object! { MessageData {
+        "category" => category: optional,
+        "study_id" => study_id: optional,
+    } }
+    crate::json_object! { MessageList {
+        "_links" => links: optional,
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { SendBulkMessage {
+        "body" => body: required ::std::string::String,
+        "ids" => ids: required ::std::vec::Vec<::std::string::String>,
+        "study_id" => study_id: required ::std::string::String,
+    } }
+    crate::json_object! { SendGroupMessage {
+        "body" => body: required ::std::string::String,
+        "participant_group_id" => participant_group_id: required ::std::string::String,
+        "study_id" => study_id: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { SendMessage {
+        "body" => body: required ::std::string::String,
+        "conversation_id" => conversation_id: optional ::std::option::Option<::std::string::String>,
+        "recipient_id" => recipient_id: required ::std::string::String,
+        "study_id" => study_id: required ::std::string::String,
+    } }
 }
 
 /// The builders of the types that requests carry.

@@ -25,156 +25,249 @@ pub(crate) mod types {
     /// New group; one of workspace_id, organisation_id is needed.
     ///
     /// Sent by [`create_participant_group`](crate::Client::create_participant_group). Documented at `/components/schemas/CreateParticipantGroup`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateParticipantGroup {
         /// Purpose.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Name.
         pub name: ::std::string::String,
         /// Owner.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub organisation_id: ::std::option::Option<::std::string::String>,
         /// First members.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_ids: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
         /// Owner.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Code that edits the group.
     ///
     /// Received from [`create_participant_group`](crate::Client::create_participant_group), [`get_participant_group`](crate::Client::get_participant_group), [`get_participant_groups`](crate::Client::get_participant_groups), [`update_participant_group`](crate::Client::update_participant_group). Documented at `/components/schemas/FeederCode`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FeederCode {
         /// Effect.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub action: ::std::option::Option<crate::types::FeederAction>,
         /// Code.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub code: ::std::option::Option<::std::string::String>,
         /// Label.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub code_type: ::std::option::Option<::std::string::String>,
     }
     /// Study that edits the group.
     ///
     /// Received from [`create_participant_group`](crate::Client::create_participant_group), [`get_participant_group`](crate::Client::get_participant_group), [`get_participant_groups`](crate::Client::get_participant_groups), [`update_participant_group`](crate::Client::update_participant_group). Documented at `/components/schemas/FeederStudy`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FeederStudy {
         /// Codes.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub feeder_completion_codes: ::std::vec::Vec<FeederCode>,
         /// Study id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Private title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub internal_name: ::std::option::Option<::std::string::String>,
         /// Title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Study state.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<::std::string::String>,
     }
     /// Member of a group.
     ///
     /// Received from [`add_to_participant_group`](crate::Client::add_to_participant_group), [`get_participant_group_participants`](crate::Client::get_participant_group_participants), [`remove_from_participant_group`](crate::Client::remove_from_participant_group). Documented at `/components/schemas/GroupMembership`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct GroupMembership {
         /// When added. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub datetime_created: ::std::option::Option<crate::Timestamp>,
         /// Participant.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_id: ::std::option::Option<::std::string::String>,
     }
     /// Members. What is required is inferred.
     ///
     /// Received from [`add_to_participant_group`](crate::Client::add_to_participant_group), [`get_participant_group_participants`](crate::Client::get_participant_group_participants), [`remove_from_participant_group`](crate::Client::remove_from_participant_group). Documented at `/components/schemas/GroupMembershipList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct GroupMembershipList {
         /// Members.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<GroupMembership>,
     }
     /// Saved list of participants.
     ///
     /// Received from [`create_participant_group`](crate::Client::create_participant_group), [`get_participant_group`](crate::Client::get_participant_group), [`get_participant_groups`](crate::Client::get_participant_groups), [`update_participant_group`](crate::Client::update_participant_group). Documented at `/components/schemas/ParticipantGroup`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ParticipantGroup {
         /// Purpose.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Studies that edit it.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub feeder_studies: ::std::vec::Vec<FeederStudy>,
         /// Group id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Deleted.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_deleted: ::std::option::Option<bool>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Owning organisation.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub organisation_id: ::std::option::Option<::std::string::String>,
         /// Members.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_count: ::std::option::Option<crate::Integer>,
         /// Old owner.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub project_id: ::std::option::Option<::std::string::String>,
         /// Owning workspace.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Groups. What is required is inferred.
     ///
     /// Received from [`get_participant_groups`](crate::Client::get_participant_groups). Documented at `/components/schemas/ParticipantGroupList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ParticipantGroupList {
         /// Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
-        #[serde(
-            rename = "_links",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub links: ::std::option::Option<PageLinks>,
         /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<ParticipantGroup>,
     }
     /// Participants. Spec requires nothing; an empty call is pointless. What is required is inferred.
     ///
     /// Sent by [`add_to_participant_group`](crate::Client::add_to_participant_group), [`remove_from_participant_group`](crate::Client::remove_from_participant_group). Documented at `/components/schemas/ParticipantIds`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ParticipantIds {
@@ -184,18 +277,27 @@ pub(crate) mod types {
     /// Group change.
     ///
     /// Sent by [`update_participant_group`](crate::Client::update_participant_group). Documented at `/components/schemas/UpdateParticipantGroup`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateParticipantGroup {
         /// Purpose; in an example only. Inferred: no source says so.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// REPLACES all members.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_ids: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
@@ -207,6 +309,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/participant-groups/`. The response is [`ParticipantGroupList`](crate::types::ParticipantGroupList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_participant_groups(&self) -> builder::GetParticipantGroups<'_> {
         builder::GetParticipantGroups(
             runtime::Call::new(self, &operations::GET_PARTICIPANT_GROUPS),
@@ -216,6 +319,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/participant-groups/` with a body of [`CreateParticipantGroup`](crate::types::CreateParticipantGroup). The response is [`ParticipantGroup`](crate::types::ParticipantGroup).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_participant_group(&self) -> builder::CreateParticipantGroup<'_> {
         builder::CreateParticipantGroup(
             runtime::Call::new(self, &operations::CREATE_PARTICIPANT_GROUP),
@@ -225,6 +329,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/participant-groups/{id}/`. The response is [`ParticipantGroup`](crate::types::ParticipantGroup).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_participant_group(&self) -> builder::GetParticipantGroup<'_> {
         builder::GetParticipantGroup(
             runtime::Call::new(self, &operations::GET_PARTICIPANT_GROUP),
@@ -234,6 +339,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/participant-groups/{id}/`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn delete_participant_group(&self) -> builder::DeleteParticipantGroup<'_> {
         builder::DeleteParticipantGroup(
             runtime::Call::new(self, &operations::DELETE_PARTICIPANT_GROUP),
@@ -245,6 +351,7 @@ impl runtime::Client {
     ///
     /// Sends `PATCH /api/v1/participant-groups/{id}/` with a body of [`UpdateParticipantGroup`](crate::types::UpdateParticipantGroup). The response is [`ParticipantGroup`](crate::types::ParticipantGroup).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_participant_group(&self) -> builder::UpdateParticipantGroup<'_> {
         builder::UpdateParticipantGroup(
             runtime::Call::new(self, &operations::UPDATE_PARTICIPANT_GROUP),
@@ -254,6 +361,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/participant-groups/{id}/participants/`. The response is [`GroupMembershipList`](crate::types::GroupMembershipList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_participant_group_participants(
         &self,
     ) -> builder::GetParticipantGroupParticipants<'_> {
@@ -265,6 +373,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/participant-groups/{id}/participants/` with a body of [`ParticipantIds`](crate::types::ParticipantIds). The response is [`GroupMembershipList`](crate::types::GroupMembershipList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn add_to_participant_group(&self) -> builder::AddToParticipantGroup<'_> {
         builder::AddToParticipantGroup(
             runtime::Call::new(self, &operations::ADD_TO_PARTICIPANT_GROUP),
@@ -276,6 +385,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/participant-groups/{id}/participants/` with a body of [`ParticipantIds`](crate::types::ParticipantIds). The response is [`GroupMembershipList`](crate::types::GroupMembershipList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn remove_from_participant_group(
         &self,
     ) -> builder::RemoveFromParticipantGroup<'_> {
@@ -350,6 +460,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/participant-groups/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -377,6 +488,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/participant-groups/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -404,6 +516,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/participant-groups/{id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -431,6 +544,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/participant-groups/{id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -464,6 +578,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PATCH /api/v1/participant-groups/{id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -491,6 +606,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/participant-groups/{id}/participants/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -526,6 +642,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/participant-groups/{id}/participants/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -561,6 +678,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/participant-groups/{id}/participants/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1109,6 +1227,62 @@ mod enums {
             RemoveFromParticipantGroup = "REMOVE_FROM_PARTICIPANT_GROUP",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { CreateParticipantGroup {
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "name" => name: required ::std::string::String,
+        "organisation_id" => organisation_id: optional ::std::option::Option<::std::string::String>,
+        "participant_ids" => participant_ids: optional ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        "workspace_id" => workspace_id: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { FeederCode {
+        "action" => action: optional,
+        "code" => code: optional,
+        "code_type" => code_type: optional,
+    } }
+    crate::json_object! { FeederStudy {
+        "feeder_completion_codes" => feeder_completion_codes: or_empty,
+        "id" => id: optional,
+        "internal_name" => internal_name: optional,
+        "name" => name: optional,
+        "status" => status: optional,
+    } }
+    crate::json_object! { GroupMembership {
+        "datetime_created" => datetime_created: optional,
+        "participant_id" => participant_id: optional,
+    } }
+    crate::json_object! { GroupMembershipList {
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { ParticipantGroup {
+        "description" => description: optional,
+        "feeder_studies" => feeder_studies: or_empty,
+        "id" => id: optional,
+        "is_deleted" => is_deleted: optional,
+        "name" => name: optional,
+        "organisation_id" => organisation_id: optional,
+        "participant_count" => participant_count: optional,
+        "project_id" => project_id: optional,
+        "workspace_id" => workspace_id: optional,
+    } }
+    crate::json_object! { ParticipantGroupList {
+        "_links" => links: optional,
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { ParticipantIds {
+        "participant_ids" => participant_ids: required ::std::vec::Vec<::std::string::String>,
+    } }
+    crate::json_object! { UpdateParticipantGroup {
+        "description" => description: optional,
+        "name" => name: optional,
+        "participant_ids" => participant_ids: optional,
+    } }
 }
 
 /// The builders of the types that requests carry.

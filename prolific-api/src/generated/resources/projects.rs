@@ -21,60 +21,99 @@ pub(crate) mod types {
     /// Multi-wave settings of a new project.
     ///
     /// Sent by [`create_project`](crate::Client::create_project). Documented at `/components/schemas/CreateLongitudinal`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateLongitudinal {
         /// The plan.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub config: ::std::option::Option<LongitudinalConfig>,
     }
     /// New project.
     ///
     /// Sent by [`create_project`](crate::Client::create_project). Documented at `/components/schemas/CreateProject`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateProject {
         /// Purpose.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Multi-wave project. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_longitudinal: ::std::option::Option<bool>,
         /// Multi-wave settings; waves cannot be set here.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub longitudinal: ::std::option::Option<crate::Nullable<CreateLongitudinal>>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<
             crate::Nullable<crate::Number>,
         >,
         /// Creator id; sent by the CLI, not in the spec. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub owner: ::std::option::Option<::std::string::String>,
         /// Only for PUBLIC.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub public_details: ::std::option::Option<crate::Nullable<PublicDetails>>,
         /// Name.
         pub title: ::std::string::String,
         /// Visibility, PRIVATE by default.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::ProjectType>,
     }
     /// Plan of a multi-wave project.
     ///
     /// Sent by [`create_project`](crate::Client::create_project). Documented at `/components/schemas/LongitudinalConfig`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct LongitudinalConfig {
         /// Recruitment filters for wave one.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
         /// Expected retention from wave to wave.
         pub retention_rate: crate::Number,
@@ -84,178 +123,316 @@ pub(crate) mod types {
     /// Plan of a multi-wave project.
     ///
     /// Received from [`create_project`](crate::Client::create_project), [`get_project`](crate::Client::get_project), [`update_project`](crate::Client::update_project). Documented at `/components/schemas/LongitudinalConfig`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct LongitudinalConfigAnswer {
         /// Recruitment filters for wave one.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub filters: ::std::vec::Vec<FilterAnswer>,
         /// Expected retention from wave to wave.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub retention_rate: ::std::option::Option<crate::Number>,
         /// Completions wanted in the last wave.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub target_completions: ::std::option::Option<crate::Integer>,
     }
     /// Project in full.
     ///
     /// Received from [`create_project`](crate::Client::create_project), [`get_project`](crate::Client::get_project), [`update_project`](crate::Client::update_project). Documented at `/components/schemas/Project`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Project {
         /// Purpose.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Project id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Multi-wave project.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_longitudinal: ::std::option::Option<bool>,
         /// Present when multi-wave.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub longitudinal: ::std::option::Option<ProjectLongitudinal>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Creator id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub owner: ::std::option::Option<::std::string::String>,
         /// Null for private projects.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub public_details: ::std::option::Option<PublicDetailsAnswer>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
         /// Visibility.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::ProjectType>,
         /// Members.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub users: ::std::vec::Vec<WorkspaceUser>,
         /// Workspace id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub workspace: ::std::option::Option<::std::string::String>,
     }
     /// Projects of a workspace.
     ///
     /// Received from [`get_projects`](crate::Client::get_projects). Documented at `/components/schemas/ProjectList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ProjectList {
         /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<ProjectSummary>,
     }
     /// Multi-wave data of a project.
     ///
     /// Received from [`create_project`](crate::Client::create_project), [`get_project`](crate::Client::get_project), [`update_project`](crate::Client::update_project). Documented at `/components/schemas/ProjectLongitudinal`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ProjectLongitudinal {
         /// The plan.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub config: ::std::option::Option<LongitudinalConfigAnswer>,
         /// Retention figures, one entry per wave study id; inner shape undocumented.
-        #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::serde_json::Map::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub retention: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Project as listed. type is required in the 2026 spec but absent in 2025, so it is optional here.
     ///
     /// Received from [`get_projects`](crate::Client::get_projects). Documented at `/components/schemas/ProjectSummary`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ProjectSummary {
         /// Purpose.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Project id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Creator id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub owner: ::std::option::Option<::std::string::String>,
         /// Null for private projects.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub public_details: ::std::option::Option<PublicDetailsAnswer>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
         /// Visibility.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::ProjectType>,
         /// Members.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
     /// What participants see of a public project.
     ///
     /// Sent by [`create_project`](crate::Client::create_project), [`update_project`](crate::Client::update_project). Documented at `/components/schemas/PublicDetails`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PublicDetails {
         /// Longer text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Teaser.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub short_description: ::std::option::Option<::std::string::String>,
         /// Defaults to ENABLED on create.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::PublicProjectStatus>,
         /// Public title; frozen once studies were published.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Partial project change.
     ///
     /// Sent by [`update_project`](crate::Client::update_project). Documented at `/components/schemas/UpdateProject`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateProject {
         /// New purpose.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Hide from listings.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub hidden: ::std::option::Option<bool>,
         /// Sequential project.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_sequential: ::std::option::Option<bool>,
         /// Creator id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub owner: ::std::option::Option<::std::string::String>,
         /// Order inside the workspace.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub position: ::std::option::Option<crate::Integer>,
         /// Partial public data.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub public_details: ::std::option::Option<PublicDetails>,
         /// New name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
         /// Visibility.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::ProjectType>,
     }
     pub use super::object_builders as builder;
@@ -265,6 +442,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/projects/{project_id}/`. The response is [`Project`](crate::types::Project).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_project(&self) -> builder::GetProject<'_> {
         builder::GetProject(runtime::Call::new(self, &operations::GET_PROJECT))
     }
@@ -272,6 +450,7 @@ impl runtime::Client {
     ///
     /// Sends `PATCH /api/v1/projects/{project_id}/` with a body of [`UpdateProject`](crate::types::UpdateProject). The response is [`Project`](crate::types::Project).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_project(&self) -> builder::UpdateProject<'_> {
         builder::UpdateProject(runtime::Call::new(self, &operations::UPDATE_PROJECT))
     }
@@ -279,6 +458,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/projects/{project_id}/studies/{study_id}/`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn delete_project_study(&self) -> builder::DeleteProjectStudy<'_> {
         builder::DeleteProjectStudy(
             runtime::Call::new(self, &operations::DELETE_PROJECT_STUDY),
@@ -288,6 +468,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/workspaces/{workspace_id}/projects/`. The response is [`ProjectList`](crate::types::ProjectList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_projects(&self) -> builder::GetProjects<'_> {
         builder::GetProjects(runtime::Call::new(self, &operations::GET_PROJECTS))
     }
@@ -295,6 +476,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/workspaces/{workspace_id}/projects/` with a body of [`CreateProject`](crate::types::CreateProject). The response is [`Project`](crate::types::Project).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_project(&self) -> builder::CreateProject<'_> {
         builder::CreateProject(runtime::Call::new(self, &operations::CREATE_PROJECT))
     }
@@ -324,6 +506,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/projects/{project_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -359,6 +542,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PATCH /api/v1/projects/{project_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -394,6 +578,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/projects/{project_id}/studies/{study_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -435,6 +620,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/workspaces/{workspace_id}/projects/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -470,6 +656,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/workspaces/{workspace_id}/projects/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -782,6 +969,82 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { CreateLongitudinal {
+        "config" => config: optional,
+    } }
+    crate::json_object! { CreateProject {
+        "description" => description: optional ::std::option::Option<::std::string::String>,
+        "is_longitudinal" => is_longitudinal: optional ::std::option::Option<bool>,
+        "longitudinal" => longitudinal: present ::std::option::Option<crate::Nullable<CreateLongitudinal>>,
+        "naivety_distribution_rate" => naivety_distribution_rate: present ::std::option::Option<crate::Nullable<crate::Number>>,
+        "owner" => owner: optional ::std::option::Option<::std::string::String>,
+        "public_details" => public_details: present ::std::option::Option<crate::Nullable<PublicDetails>>,
+        "title" => title: required ::std::string::String,
+        "type" => type_: optional ::std::option::Option<crate::types::ProjectType>,
+    } }
+    crate::json_object! { LongitudinalConfig {
+        "filters" => filters: optional ::std::option::Option<::std::vec::Vec<Filter>>,
+        "retention_rate" => retention_rate: required crate::Number,
+        "target_completions" => target_completions: required crate::Integer,
+    } }
+    crate::json_object! { LongitudinalConfigAnswer {
+        "filters" => filters: or_empty,
+        "retention_rate" => retention_rate: optional,
+        "target_completions" => target_completions: optional,
+    } }
+    crate::json_object! { Project {
+        "description" => description: optional,
+        "id" => id: optional,
+        "is_longitudinal" => is_longitudinal: optional,
+        "longitudinal" => longitudinal: optional,
+        "naivety_distribution_rate" => naivety_distribution_rate: optional,
+        "owner" => owner: optional,
+        "public_details" => public_details: optional,
+        "title" => title: optional,
+        "type" => type_: optional,
+        "users" => users: or_empty,
+        "workspace" => workspace: optional,
+    } }
+    crate::json_object! { ProjectList {
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { ProjectLongitudinal {
+        "config" => config: optional,
+        "retention" => retention: or_empty,
+    } }
+    crate::json_object! { ProjectSummary {
+        "description" => description: optional,
+        "id" => id: optional,
+        "naivety_distribution_rate" => naivety_distribution_rate: optional,
+        "owner" => owner: optional,
+        "public_details" => public_details: optional,
+        "title" => title: optional,
+        "type" => type_: optional,
+        "users" => users: or_empty,
+    } }
+    crate::json_object! { PublicDetails {
+        "description" => description: optional,
+        "short_description" => short_description: optional,
+        "status" => status: optional,
+        "title" => title: optional,
+    } }
+    crate::json_object! { UpdateProject {
+        "description" => description: optional,
+        "hidden" => hidden: optional,
+        "is_sequential" => is_sequential: optional,
+        "owner" => owner: optional,
+        "position" => position: optional,
+        "public_details" => public_details: optional,
+        "title" => title: optional,
+        "type" => type_: optional,
+    } }
 }
 
 /// The builders of the types that requests carry.

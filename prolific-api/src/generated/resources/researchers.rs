@@ -13,7 +13,7 @@ pub(crate) mod types {
     /// Request for a sandbox participant account.
     ///
     /// Sent by [`create_test_participant_for_researcher`](crate::Client::create_test_participant_for_researcher). Documented at `/components/schemas/CreateTestParticipant`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateTestParticipant {
@@ -23,12 +23,15 @@ pub(crate) mod types {
     /// New sandbox participant.
     ///
     /// Received from [`create_test_participant_for_researcher`](crate::Client::create_test_participant_for_researcher). Documented at `/components/schemas/TestParticipant`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TestParticipant {
         /// Participant id, usable in allowlists.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_id: ::std::option::Option<::std::string::String>,
     }
     pub use super::object_builders as builder;
@@ -40,6 +43,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/researchers/participants/` with a body of [`CreateTestParticipant`](crate::types::CreateTestParticipant). The response is [`TestParticipant`](crate::types::TestParticipant).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_test_participant_for_researcher(
         &self,
     ) -> builder::CreateTestParticipantForResearcher<'_> {
@@ -73,6 +77,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/researchers/participants/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -139,6 +144,18 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { CreateTestParticipant {
+        "email" => email: required ::std::string::String,
+    } }
+    crate::json_object! { TestParticipant {
+        "participant_id" => participant_id: optional,
+    } }
 }
 
 /// The builders of the types that requests carry.

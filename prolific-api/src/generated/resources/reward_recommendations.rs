@@ -13,18 +13,27 @@ pub(crate) mod types {
     /// Hourly pay advice.
     ///
     /// Received from [`calculate_reward_recommendations`](crate::Client::calculate_reward_recommendations). Documented at `/components/schemas/RewardRecommendation`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RewardRecommendation {
         /// Currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub currency: ::std::option::Option<crate::types::Currency>,
         /// Minimum advised. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub min_reward_per_hour: ::std::option::Option<crate::Integer>,
         /// Good rate. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub recommended_reward_per_hour: ::std::option::Option<crate::Integer>,
     }
     /// Advice, newest first.
@@ -58,6 +67,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/reward-recommendations/`. The response is [`RewardRecommendations`](crate::types::RewardRecommendations).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn calculate_reward_recommendations(
         &self,
     ) -> builder::CalculateRewardRecommendations<'_> {
@@ -107,6 +117,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/reward-recommendations/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -191,4 +202,15 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { RewardRecommendation {
+        "currency" => currency: optional,
+        "min_reward_per_hour" => min_reward_per_hour: optional,
+        "recommended_reward_per_hour" => recommended_reward_per_hour: optional,
+    } }
 }

@@ -22,48 +22,84 @@ pub(crate) mod types {
     /// One given answer; keys depend on the type.
     ///
     /// Received from [`get_collection_responses`](crate::Client::get_collection_responses), [`get_task_builder_batch_task_responses`](crate::Client::get_task_builder_batch_task_responses). Documented at `/components/schemas/Answer`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Answer {
         /// file_upload. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content_type: ::std::option::Option<::std::string::String>,
         /// multiple_choice_with_free_text. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub explanation: ::std::option::Option<::std::string::String>,
         /// file_upload. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub file_key: ::std::option::Option<::std::string::String>,
         /// file_upload. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub file_name: ::std::option::Option<::std::string::String>,
         /// file_upload. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub file_size_mb: ::std::option::Option<crate::Number>,
         /// free_text_with_unit. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub unit: ::std::option::Option<::std::string::String>,
         /// Chosen or typed value.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub value: ::std::option::Option<ScalarAnswer>,
     }
     /// Answers to one instruction.
     ///
     /// Received from [`get_collection_responses`](crate::Client::get_collection_responses), [`get_task_builder_batch_task_responses`](crate::Client::get_task_builder_batch_task_responses). Documented at `/components/schemas/AnswerSet`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AnswerSet {
         /// Answers.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub answer: ::std::vec::Vec<Answer>,
         /// Instruction.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub instruction_id: ::std::option::Option<::std::string::String>,
         /// Kind of question.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::AnswerType>,
     }
     /// Any of the three error shapes; try them in order. Inferred: no source says so.
@@ -96,15 +132,21 @@ pub(crate) mod types {
     /// Answer offered by a choice question.
     ///
     /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceOption`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceOption {
         /// Clears every other choice when picked.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub exclusive: ::std::option::Option<bool>,
         /// Group title; mandatory for multiple_choice_with_free_text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub heading: ::std::option::Option<::std::string::String>,
         /// Text on screen.
         pub label: ::std::string::String,
@@ -114,47 +156,71 @@ pub(crate) mod types {
     /// Answer offered by a choice question.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch) and 6 more. Documented at `/components/schemas/ChoiceOption`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceOptionAnswer {
         /// Clears every other choice when picked.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub exclusive: ::std::option::Option<bool>,
         /// Group title; mandatory for multiple_choice_with_free_text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub heading: ::std::option::Option<::std::string::String>,
         /// Text on screen.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub label: ::std::option::Option<::std::string::String>,
         /// Value stored in answers.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub value: ::std::option::Option<ScalarAnswer>,
     }
     /// Answer offered by a choice question with an extra text box.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches) and 3 more. Documented at `/components/schemas/ChoiceTextOption`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceTextOptionAnswer {
         /// Clears every other choice when picked.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub exclusive: ::std::option::Option<bool>,
         /// Group title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub heading: ::std::option::Option<::std::string::String>,
         /// Text on screen.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub label: ::std::option::Option<::std::string::String>,
         /// Value stored in answers.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub value: ::std::option::Option<ScalarAnswer>,
     }
     /// Boolean group of filters; may nest.
     ///
     /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/CompositeFilter`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompositeFilter {
@@ -166,7 +232,7 @@ pub(crate) mod types {
     /// Boolean group of filters; may nest.
     ///
     /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/CompositeFilter`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompositeFilterAnswer {
@@ -178,32 +244,41 @@ pub(crate) mod types {
     /// Body of an error.
     ///
     /// Documented at `/components/schemas/ErrorDetail`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ErrorDetail {
         /// Extra context.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub additional_information: ::std::option::Option<::std::string::String>,
         /// Text, list of texts, or map of field name to messages.
         pub detail: ErrorReason,
         /// Numeric internal code.
         pub error_code: crate::Integer,
         /// Undocumented flag.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub interactive: ::std::option::Option<bool>,
         /// HTTP status repeated.
         pub status: crate::Integer,
         /// Short label.
         pub title: ::std::string::String,
         /// Debug text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub traceback: ::std::option::Option<::std::string::String>,
     }
     /// Error wrapped under one key.
     ///
     /// Documented at `/components/schemas/ErrorEnvelope`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ErrorEnvelope {
@@ -311,58 +386,91 @@ pub(crate) mod types {
     /// Export job. The spec has one object per status; here they are one.
     ///
     /// Received from [`get_batch_export_status`](crate::Client::get_batch_export_status), [`get_collection_export_status`](crate::Client::get_collection_export_status), [`request_batch_export`](crate::Client::request_batch_export), [`request_collection_export`](crate::Client::request_collection_export). Documented at `/components/schemas/ExportJob`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ExportJob {
         /// When the link stops working, sent when complete; poll again for a fresh one.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub expires_at: ::std::option::Option<crate::Timestamp>,
         /// Job id; sent while generating.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub export_id: ::std::option::Option<::std::string::String>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::ExportStatus>,
         /// HTTPS link to the ZIP, sent when complete.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub url: ::std::option::Option<crate::Secret>,
     }
     /// Filter of an export job; terms are combined with and.
     ///
     /// Received from [`list_batch_export_jobs`](crate::Client::list_batch_export_jobs), [`list_collection_export_jobs`](crate::Client::list_collection_export_jobs). Documented at `/components/schemas/ExportJobFilter`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ExportJobFilter {
         /// Created at or after; ISO 8601. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub from: ::std::option::Option<::std::string::String>,
         /// Only answers from this study.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_id: ::std::option::Option<::std::string::String>,
         /// Created before; ISO 8601. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub to: ::std::option::Option<::std::string::String>,
     }
     /// Export job as listed; read the job itself for the link.
     ///
     /// Received from [`list_batch_export_jobs`](crate::Client::list_batch_export_jobs), [`list_collection_export_jobs`](crate::Client::list_collection_export_jobs). Documented at `/components/schemas/ExportJobListItem`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ExportJobListItem {
         /// When asked for.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// Job id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub export_id: ::std::option::Option<::std::string::String>,
         /// Filter asked for; null for everything.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filter: ::std::option::Option<ExportJobFilter>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::ExportStatus>,
     }
     /// Filter applied to a study or set; untagged, told apart by selected_values, selected_range or selected_filters. A top level list is an implicit and.
@@ -638,66 +746,102 @@ pub(crate) mod types {
     /// One paging link. Known from the official command line alone.
     ///
     /// Received from [`get_campaigns`](crate::Client::get_campaigns), [`get_filter_choices`](crate::Client::get_filter_choices), [`get_filter_sets`](crate::Client::get_filter_sets), [`get_filters`](crate::Client::get_filters), [`get_messages`](crate::Client::get_messages), [`get_participant_groups`](crate::Client::get_participant_groups) and 8 more. Documented at `/components/schemas/PageLink`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageLink {
         /// Absolute URL, null when there is no such page. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub href: ::std::option::Option<::std::string::String>,
         /// Label. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// HAL style paging links. Known from the official command line alone.
     ///
     /// Received from [`get_campaigns`](crate::Client::get_campaigns), [`get_filter_choices`](crate::Client::get_filter_choices), [`get_filter_sets`](crate::Client::get_filter_sets), [`get_filters`](crate::Client::get_filters), [`get_messages`](crate::Client::get_messages), [`get_participant_groups`](crate::Client::get_participant_groups) and 8 more. Documented at `/components/schemas/PageLinks`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageLinks {
         /// Link to the last page. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub last: ::std::option::Option<PageLink>,
         /// Link to the next page. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub next: ::std::option::Option<PageLink>,
         /// Link to the previous page. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub previous: ::std::option::Option<PageLink>,
         /// Link to the self page. Known from the official command line alone.
-        #[serde(rename = "self", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "self",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub self_: ::std::option::Option<PageLink>,
     }
     /// Paging metadata. Known from the official command line alone.
     ///
     /// Received from [`get_campaigns`](crate::Client::get_campaigns), [`get_collection_responses`](crate::Client::get_collection_responses), [`get_events`](crate::Client::get_events), [`get_filter_choices`](crate::Client::get_filter_choices), [`get_filter_sets`](crate::Client::get_filter_sets), [`get_filters`](crate::Client::get_filters) and 17 more. Documented at `/components/schemas/PageMeta`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageMeta {
         /// Total items across all pages. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub count: ::std::option::Option<crate::Integer>,
     }
     /// What participants see of a public project.
     ///
     /// Received from [`create_project`](crate::Client::create_project), [`create_workspace`](crate::Client::create_workspace), [`get_project`](crate::Client::get_project), [`get_projects`](crate::Client::get_projects), [`get_workspace`](crate::Client::get_workspace), [`update_project`](crate::Client::update_project) and 1 more. Documented at `/components/schemas/PublicDetails`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PublicDetailsAnswer {
         /// Longer text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Teaser.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub short_description: ::std::option::Option<::std::string::String>,
         /// Defaults to ENABLED on create.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::PublicProjectStatus>,
         /// Public title; frozen once studies were published.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Bound of a range: integer, float, or ISO 8601 date, per the filter data_type. A whole bound is sent without a fraction. Null means open.
@@ -870,7 +1014,7 @@ pub(crate) mod types {
     /// Range based filter.
     ///
     /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/RangeFilter`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeFilter {
@@ -879,7 +1023,10 @@ pub(crate) mod types {
         /// Accepted range.
         pub selected_range: SelectedRange,
         /// Quotas keyed by arbitrary index strings.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub weightings: ::std::option::Option<
             ::std::collections::HashMap<::std::string::String, RangeWeighting>,
         >,
@@ -887,7 +1034,7 @@ pub(crate) mod types {
     /// Range based filter.
     ///
     /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/RangeFilter`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeFilterAnswer {
@@ -896,11 +1043,17 @@ pub(crate) mod types {
         /// Accepted range.
         pub selected_range: SelectedRangeAnswer,
         /// Quotas keyed by arbitrary index strings.
-        #[serde(
-            default,
-            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                default,
+                skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+            )
         )]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub weightings: ::std::collections::HashMap<
             ::std::string::String,
             RangeWeightingAnswer,
@@ -909,7 +1062,7 @@ pub(crate) mod types {
     /// Quota for a sub-range.
     ///
     /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/RangeWeighting`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeWeighting {
@@ -921,15 +1074,21 @@ pub(crate) mod types {
     /// Quota for a sub-range.
     ///
     /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/RangeWeighting`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeWeightingAnswer {
         /// Sub-range.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub selected_range: ::std::option::Option<SelectedRangeAnswer>,
         /// Ratio or exact number.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub weighting: ::std::option::Option<crate::Number>,
     }
     /// Text, number or true/false. The CLI sends and reads text only.
@@ -1121,7 +1280,7 @@ pub(crate) mod types {
     /// Choice based filter.
     ///
     /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/SelectFilter`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SelectFilter {
@@ -1130,7 +1289,10 @@ pub(crate) mod types {
         /// Chosen choice keys; any match counts.
         pub selected_values: ::std::vec::Vec<::std::string::String>,
         /// Quota per chosen key: ratio, percentage or exact number.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub weightings: ::std::option::Option<
             ::std::collections::HashMap<::std::string::String, crate::Number>,
         >,
@@ -1138,7 +1300,7 @@ pub(crate) mod types {
     /// Choice based filter.
     ///
     /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/SelectFilter`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SelectFilterAnswer {
@@ -1147,11 +1309,17 @@ pub(crate) mod types {
         /// Chosen choice keys; any match counts.
         pub selected_values: ::std::vec::Vec<::std::string::String>,
         /// Quota per chosen key: ratio, percentage or exact number.
-        #[serde(
-            default,
-            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                default,
+                skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+            )
         )]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub weightings: ::std::collections::HashMap<
             ::std::string::String,
             ::std::option::Option<crate::Number>,
@@ -1160,49 +1328,67 @@ pub(crate) mod types {
     /// Inclusive range; at least one bound.
     ///
     /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/SelectedRange`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SelectedRange {
         /// Low end.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub lower: ::std::option::Option<RangeBound>,
         /// High end.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub upper: ::std::option::Option<RangeBound>,
     }
     /// Inclusive range; at least one bound.
     ///
     /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/SelectedRange`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SelectedRangeAnswer {
         /// Low end.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub lower: ::std::option::Option<RangeBoundAnswer>,
         /// High end.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub upper: ::std::option::Option<RangeBoundAnswer>,
     }
     /// Flat error shape the CLI also handles. Known from the official command line alone.
     ///
     /// Documented at `/components/schemas/SimpleError`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SimpleError {
         /// Explanation. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub detail: ::std::option::Option<::std::string::String>,
         /// Summary. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub message: ::std::option::Option<::std::string::String>,
     }
     /// Texts shown to participants; basic HTML allowed.
     ///
     /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/TaskDetails`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TaskDetails {
@@ -1216,67 +1402,103 @@ pub(crate) mod types {
     /// Texts shown to participants; basic HTML allowed.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches) and 3 more. Documented at `/components/schemas/TaskDetails`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TaskDetailsAnswer {
         /// Opening text (HTML).
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub task_introduction: ::std::option::Option<::std::string::String>,
         /// Title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub task_name: ::std::option::Option<::std::string::String>,
         /// Steps (HTML).
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub task_steps: ::std::option::Option<::std::string::String>,
     }
     /// Bounds for a text answer. The CLI always sends min and max, null when unset.
     ///
     /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/TextValidation`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TextValidation {
         /// Upper bound; null is open, never under min.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub max: ::std::option::Option<crate::Nullable<crate::Number>>,
         /// Lower bound; null is open. Whole and not negative for string.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub min: ::std::option::Option<crate::Nullable<crate::Number>>,
         /// number bounds the value, string bounds the length.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::ValidationType,
     }
     /// Bounds for a text answer. The CLI always sends min and max, null when unset.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch) and 6 more. Documented at `/components/schemas/TextValidation`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TextValidationAnswer {
         /// Upper bound; null is open, never under min.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max: ::std::option::Option<crate::Number>,
         /// Lower bound; null is open. Whole and not negative for string.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub min: ::std::option::Option<crate::Number>,
         /// number bounds the value, string bounds the length.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::ValidationType>,
     }
     /// Unit offered next to a text box.
     ///
     /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/UnitOption`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UnitOption {
         /// Text on screen.
         pub label: ::std::string::String,
         /// Bounds used with this unit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub validation: ::std::option::Option<TextValidation>,
         /// Value stored in answers.
         pub value: Scalar,
@@ -1284,39 +1506,63 @@ pub(crate) mod types {
     /// Unit offered next to a text box.
     ///
     /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch) and 6 more. Documented at `/components/schemas/UnitOption`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UnitOptionAnswer {
         /// Text on screen.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub label: ::std::option::Option<::std::string::String>,
         /// Bounds used with this unit.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub validation: ::std::option::Option<TextValidationAnswer>,
         /// Value stored in answers.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub value: ::std::option::Option<ScalarAnswer>,
     }
     /// Member of a workspace or project.
     ///
     /// Received from [`create_project`](crate::Client::create_project), [`create_workspace`](crate::Client::create_workspace), [`get_project`](crate::Client::get_project), [`get_projects`](crate::Client::get_projects), [`get_workspace`](crate::Client::get_workspace), [`get_workspaces`](crate::Client::get_workspaces) and 2 more. Documented at `/components/schemas/WorkspaceUser`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct WorkspaceUser {
         /// Email.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub email: ::std::option::Option<::std::string::String>,
         /// User id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Roles such as WORKSPACE_ADMIN.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub roles: ::std::vec::Vec<::std::string::String>,
     }
     /// Error types.
@@ -1530,6 +1776,176 @@ mod enums {
             String = "string",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { Answer {
+        "content_type" => content_type: optional,
+        "explanation" => explanation: optional,
+        "file_key" => file_key: optional,
+        "file_name" => file_name: optional,
+        "file_size_mb" => file_size_mb: optional,
+        "unit" => unit: optional,
+        "value" => value: optional,
+    } }
+    crate::json_object! { AnswerSet {
+        "answer" => answer: or_empty,
+        "instruction_id" => instruction_id: optional,
+        "type" => type_: optional,
+    } }
+    crate::json_object! { ChoiceOption {
+        "exclusive" => exclusive: optional ::std::option::Option<bool>,
+        "heading" => heading: optional ::std::option::Option<::std::string::String>,
+        "label" => label: required ::std::string::String,
+        "value" => value: required Scalar,
+    } }
+    crate::json_object! { ChoiceOptionAnswer {
+        "exclusive" => exclusive: optional,
+        "heading" => heading: optional,
+        "label" => label: optional,
+        "value" => value: optional,
+    } }
+    crate::json_object! { ChoiceTextOptionAnswer {
+        "exclusive" => exclusive: optional,
+        "heading" => heading: optional,
+        "label" => label: optional,
+        "value" => value: optional,
+    } }
+    crate::json_object! { CompositeFilter {
+        "filter_id" => filter_id: required crate::types::FilterOperator,
+        "selected_filters" => selected_filters: required ::std::vec::Vec<Filter>,
+    } }
+    crate::json_object! { CompositeFilterAnswer {
+        "filter_id" => filter_id: required crate::types::FilterOperator,
+        "selected_filters" => selected_filters: required ::std::vec::Vec<FilterAnswer>,
+    } }
+    crate::json_object! { ErrorDetail {
+        "additional_information" => additional_information: optional ::std::option::Option<::std::string::String>,
+        "detail" => detail: required ErrorReason,
+        "error_code" => error_code: required crate::Integer,
+        "interactive" => interactive: optional ::std::option::Option<bool>,
+        "status" => status: required crate::Integer,
+        "title" => title: required ::std::string::String,
+        "traceback" => traceback: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { ErrorEnvelope {
+        "error" => error: required ErrorDetail,
+    } }
+    crate::json_object! { ExportJob {
+        "expires_at" => expires_at: optional,
+        "export_id" => export_id: optional,
+        "status" => status: optional,
+        "url" => url: optional,
+    } }
+    crate::json_object! { ExportJobFilter {
+        "from" => from: optional,
+        "study_id" => study_id: optional,
+        "to" => to: optional,
+    } }
+    crate::json_object! { ExportJobListItem {
+        "created_at" => created_at: optional,
+        "export_id" => export_id: optional,
+        "filter" => filter: optional,
+        "status" => status: optional,
+    } }
+    crate::json_object! { PageLink {
+        "href" => href: optional,
+        "title" => title: optional,
+    } }
+    crate::json_object! { PageLinks {
+        "last" => last: optional,
+        "next" => next: optional,
+        "previous" => previous: optional,
+        "self" => self_: optional,
+    } }
+    crate::json_object! { PageMeta {
+        "count" => count: optional,
+    } }
+    crate::json_object! { PublicDetailsAnswer {
+        "description" => description: optional,
+        "short_description" => short_description: optional,
+        "status" => status: optional,
+        "title" => title: optional,
+    } }
+    crate::json_object! { RangeFilter {
+        "filter_id" => filter_id: required ::std::string::String,
+        "selected_range" => selected_range: required SelectedRange,
+        "weightings" => weightings: optional ::std::option::Option<::std::collections::HashMap<::std::string::String, RangeWeighting>>,
+    } }
+    crate::json_object! { RangeFilterAnswer {
+        "filter_id" => filter_id: required ::std::string::String,
+        "selected_range" => selected_range: required SelectedRangeAnswer,
+        "weightings" => weightings: or_empty ::std::collections::HashMap<::std::string::String, RangeWeightingAnswer>,
+    } }
+    crate::json_object! { RangeWeighting {
+        "selected_range" => selected_range: required SelectedRange,
+        "weighting" => weighting: required crate::Number,
+    } }
+    crate::json_object! { RangeWeightingAnswer {
+        "selected_range" => selected_range: optional,
+        "weighting" => weighting: optional,
+    } }
+    crate::json_object! { SelectFilter {
+        "filter_id" => filter_id: required ::std::string::String,
+        "selected_values" => selected_values: required ::std::vec::Vec<::std::string::String>,
+        "weightings" => weightings: optional ::std::option::Option<::std::collections::HashMap<::std::string::String, crate::Number>>,
+    } }
+    crate::json_object! { SelectFilterAnswer {
+        "filter_id" => filter_id: required ::std::string::String,
+        "selected_values" => selected_values: required ::std::vec::Vec<::std::string::String>,
+        "weightings" => weightings: or_empty ::std::collections::HashMap<::std::string::String, ::std::option::Option<crate::Number>>,
+    } }
+    crate::json_object! { SelectedRange {
+        "lower" => lower: optional,
+        "upper" => upper: optional,
+    } }
+    crate::json_object! { SelectedRangeAnswer {
+        "lower" => lower: optional,
+        "upper" => upper: optional,
+    } }
+    crate::json_object! { SimpleError {
+        "detail" => detail: optional,
+        "message" => message: optional,
+    } }
+    crate::json_object! { TaskDetails {
+        "task_introduction" => task_introduction: required ::std::string::String,
+        "task_name" => task_name: required ::std::string::String,
+        "task_steps" => task_steps: required ::std::string::String,
+    } }
+    crate::json_object! { TaskDetailsAnswer {
+        "task_introduction" => task_introduction: optional,
+        "task_name" => task_name: optional,
+        "task_steps" => task_steps: optional,
+    } }
+    crate::json_object! { TextValidation {
+        "max" => max: present ::std::option::Option<crate::Nullable<crate::Number>>,
+        "min" => min: present ::std::option::Option<crate::Nullable<crate::Number>>,
+        "type" => type_: required crate::types::ValidationType,
+    } }
+    crate::json_object! { TextValidationAnswer {
+        "max" => max: optional,
+        "min" => min: optional,
+        "type" => type_: optional,
+    } }
+    crate::json_object! { UnitOption {
+        "label" => label: required ::std::string::String,
+        "validation" => validation: optional ::std::option::Option<TextValidation>,
+        "value" => value: required Scalar,
+    } }
+    crate::json_object! { UnitOptionAnswer {
+        "label" => label: optional,
+        "validation" => validation: optional,
+        "value" => value: optional,
+    } }
+    crate::json_object! { WorkspaceUser {
+        "email" => email: optional,
+        "id" => id: optional,
+        "name" => name: optional,
+        "roles" => roles: or_empty,
+    } }
 }
 
 /// The builders of the types that requests carry.

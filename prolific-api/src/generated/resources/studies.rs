@@ -49,7 +49,7 @@ pub(crate) mod types {
     /// Taskflow URL with its places.
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/AccessDetail`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AccessDetail {
@@ -61,64 +61,97 @@ pub(crate) mod types {
     /// Taskflow URL with its places.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/AccessDetail`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AccessDetailAnswer {
         /// Task URL, same placeholders as external_study_url.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub external_url: ::std::option::Option<::std::string::String>,
         /// Places for this URL.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_allocation: ::std::option::Option<crate::Number>,
     }
     /// Progress of one Taskflow URL.
     ///
     /// Received from [`get_study_access_details_progress`](crate::Client::get_study_access_details_progress). Documented at `/components/schemas/AccessDetailProgress`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AccessDetailProgress {
         /// Places handed out; can pass the base.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub allocated: ::std::option::Option<crate::Number>,
         /// Extra places from screen-outs; absent means 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub capacity_increments: ::std::option::Option<crate::Number>,
         /// Task URL.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub external_url: ::std::option::Option<::std::string::String>,
         /// Base places.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_allocation: ::std::option::Option<crate::Number>,
     }
     /// Taskflow progress of a study.
     ///
     /// Received from [`get_study_access_details_progress`](crate::Client::get_study_access_details_progress). Documented at `/components/schemas/AccessDetailsProgress`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AccessDetailsProgress {
         /// Collection id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// HAL links.
-        #[serde(
-            rename = "_links",
-            default,
-            skip_serializing_if = "::serde_json::Map::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                default,
+                skip_serializing_if = "::serde_json::Map::is_empty"
+            )
         )]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub links: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         /// Per URL.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub progress: ::std::vec::Vec<AccessDetailProgress>,
     }
     /// Add the participant to a group.
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionAddToGroup`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionAddToGroup {
@@ -130,20 +163,23 @@ pub(crate) mod types {
     /// Add the participant to a group.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionAddToGroup`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionAddToGroupAnswer {
         /// Discriminator.
         pub action: crate::types::ActionAddToGroupAction,
         /// Group id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_group: ::std::option::Option<::std::string::String>,
     }
     /// Approve and pay at once.
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionAutomaticallyApprove`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionAutomaticallyApprove {
@@ -153,7 +189,7 @@ pub(crate) mod types {
     /// Approve and pay at once.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionAutomaticallyApprove`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionAutomaticallyApproveAnswer {
@@ -163,7 +199,7 @@ pub(crate) mod types {
     /// Pay a share of the reward; gated, actor must be researcher.
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionDynamicPayment`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionDynamicPayment {
@@ -173,7 +209,7 @@ pub(crate) mod types {
     /// Pay a share of the reward; gated, actor must be researcher.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionDynamicPayment`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionDynamicPaymentAnswer {
@@ -183,7 +219,7 @@ pub(crate) mod types {
     /// Pay a fixed screen-out amount; gated.
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionFixedScreenOut`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionFixedScreenOut {
@@ -197,23 +233,29 @@ pub(crate) mod types {
     /// Pay a fixed screen-out amount; gated.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionFixedScreenOut`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionFixedScreenOutAnswer {
         /// Discriminator.
         pub action: crate::types::ActionFixedScreenOutAction,
         /// Amount, below the study reward. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub fixed_screen_out_reward: ::std::option::Option<crate::Integer>,
         /// Screen-outs allowed before the study pauses.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub slots: ::std::option::Option<crate::Integer>,
     }
     /// Leave for manual review.
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionManuallyReview`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionManuallyReview {
@@ -223,7 +265,7 @@ pub(crate) mod types {
     /// Leave for manual review.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionManuallyReview`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionManuallyReviewAnswer {
@@ -233,7 +275,7 @@ pub(crate) mod types {
     /// Drop the participant from a group.
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionRemoveFromGroup`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionRemoveFromGroup {
@@ -245,20 +287,23 @@ pub(crate) mod types {
     /// Drop the participant from a group.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionRemoveFromGroup`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionRemoveFromGroupAnswer {
         /// Discriminator.
         pub action: crate::types::ActionRemoveFromGroupAction,
         /// Group id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_group: ::std::option::Option<::std::string::String>,
     }
     /// Ask for a return.
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionRequestReturn`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionRequestReturn {
@@ -270,14 +315,17 @@ pub(crate) mod types {
     /// Ask for a return.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionRequestReturn`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionRequestReturnAnswer {
         /// Discriminator.
         pub action: crate::types::ActionRequestReturnAction,
         /// Reason shown.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub return_reason: ::std::option::Option<::std::string::String>,
     }
     /// Action run when a code is used.
@@ -684,17 +732,23 @@ pub(crate) mod types {
     /// Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/CompletionCode`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompletionCode {
         /// Actions; some exclude each other.
         pub actions: ::std::vec::Vec<CompletionAction>,
         /// Who may use the code. Default: `"participant"`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub actor: ::std::option::Option<crate::types::CompletionActor>,
         /// Code, unique in the study; null means participants enter none.
-        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "::std::option::Option::deserialize")
+        )]
         pub code: ::std::option::Option<::std::string::String>,
         /// Label; predefined or free text. Known values: COMPLETED, FAILED_ATTENTION_CHECK, FOLLOW_UP_STUDY, GIVE_BONUS, INCOMPATIBLE_DEVICE, NO_CONSENT, OTHER, FIXED_SCREENOUT, SCREENED_IN, SCREENED_OUT.
         pub code_type: ::std::string::String,
@@ -702,62 +756,95 @@ pub(crate) mod types {
     /// Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/CompletionCode`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompletionCodeAnswer {
         /// Actions; some exclude each other.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub actions: ::std::vec::Vec<CompletionActionAnswer>,
         /// Who may use the code. Default: `"participant"`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub actor: ::std::option::Option<crate::types::CompletionActor>,
         /// Code, unique in the study; null means participants enter none.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub code: ::std::option::Option<::std::string::String>,
         /// Label; predefined or free text. Known values: COMPLETED, FAILED_ATTENTION_CHECK, FOLLOW_UP_STUDY, GIVE_BONUS, INCOMPATIBLE_DEVICE, NO_CONSENT, OTHER, FIXED_SCREENOUT, SCREENED_IN, SCREENED_OUT.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub code_type: ::std::option::Option<::std::string::String>,
     }
     /// Cost parts.
     ///
     /// Received from [`get_study_cost`](crate::Client::get_study_cost). Documented at `/components/schemas/CostBreakdown`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CostBreakdown {
         /// Fees.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub fees: ::std::option::Option<Money>,
         /// Representative sample fees; January 2025 spec only. Known from the documentation of January 2025 alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub rep_sample_fees: ::std::option::Option<Money>,
         /// Tax on those fees; January 2025 spec only. Known from the documentation of January 2025 alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub rep_sample_tax: ::std::option::Option<Money>,
         /// Participant pay.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub rewards: ::std::option::Option<Money>,
         /// Tax.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tax: ::std::option::Option<Money>,
     }
     /// Price.
     ///
     /// Received from [`calculate_study_cost`](crate::Client::calculate_study_cost). Documented at `/components/schemas/CostEstimate`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CostEstimate {
         /// Total with fees and VAT, account currency. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_cost: ::std::option::Option<crate::Number>,
     }
     /// What to price.
     ///
     /// Sent by [`calculate_study_cost`](crate::Client::calculate_study_cost). Documented at `/components/schemas/CostQuery`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CostQuery {
@@ -769,71 +856,125 @@ pub(crate) mod types {
     /// New draft. The spec also requires external_study_url and total_available_places, but its text makes them conditional.
     ///
     /// Sent by [`create_study`](crate::Client::create_study). Documented at `/components/schemas/CreateStudy`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateStudy {
         /// Taskflow URLs; allocations sum to the places.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub access_details: ::std::option::Option<
             crate::Nullable<::std::vec::Vec<AccessDetail>>,
         >,
         /// Taskflow collection id. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
         /// Legacy single code. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub completion_code: ::std::option::Option<::std::string::String>,
         /// At least one; optional for AI Task Builder studies.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub completion_codes: ::std::option::Option<::std::vec::Vec<CompletionCode>>,
         /// Legacy completion mode. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub completion_option: ::std::option::Option<crate::types::CompletionOption>,
         /// Warning text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content_warning_details: ::std::option::Option<::std::string::String>,
         /// Warning.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content_warnings: ::std::option::Option<
             ::std::vec::Vec<crate::types::ContentWarning>,
         >,
         /// Credential pool to hand out.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub credential_pool_id: ::std::option::Option<
             crate::Nullable<::std::string::String>,
         >,
         /// Batch or collection id, needed with the method.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub data_collection_id: ::std::option::Option<
             crate::Nullable<::std::string::String>,
         >,
         /// Batch settings.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub data_collection_metadata: ::std::option::Option<
             crate::Nullable<DataCollectionMetadata>,
         >,
         /// AI Task Builder source.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub data_collection_method: ::std::option::Option<
             crate::Nullable<crate::types::DataCollectionMethod>,
         >,
         /// Text for participants; limited HTML tags allowed.
         pub description: ::std::string::String,
         /// Allowed devices; empty means all.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub device_compatibility: ::std::option::Option<
             ::std::vec::Vec<crate::types::Device>,
         >,
         /// Legacy targeting, replaced by filters. Known from the official command line alone.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub eligibility_requirements: ::std::option::Option<
             ::std::vec::Vec<
@@ -843,47 +984,101 @@ pub(crate) mod types {
         /// Expected minutes. Unit: minutes. At least 1.
         pub estimated_completion_time: crate::Number,
         /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub external_study_url: ::std::option::Option<
             crate::Nullable<::std::string::String>,
         >,
         /// Filter set; excludes filters.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub filter_set_id: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Filter set version, latest by default.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub filter_set_version: ::std::option::Option<crate::Nullable<crate::Integer>>,
         /// Audience; empty means everyone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub filters: ::std::option::Option<crate::Nullable<::std::vec::Vec<Filter>>>,
         /// Managed by the server.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub has_credentials: ::std::option::Option<bool>,
         /// Private title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub internal_name: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub is_custom_screening: ::std::option::Option<bool>,
         /// Sign URL parameters with a JWT in prolific_token; gated.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_external_study_url_secure: ::std::option::Option<bool>,
         /// Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub maximum_allowed_time: ::std::option::Option<crate::Number>,
         /// Opaque text for integrations.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub metadata: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<
             crate::Nullable<crate::Number>,
@@ -891,34 +1086,58 @@ pub(crate) mod types {
         /// Public title.
         pub name: ::std::string::String,
         /// Needed equipment.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub peripheral_requirements: ::std::option::Option<
             ::std::vec::Vec<crate::types::Peripheral>,
         >,
         /// Project id; defaults to the first project of the user.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub project: ::std::option::Option<::std::string::String>,
         /// How the participant id is collected.
         pub prolific_id_option: crate::types::ProlificIdOption,
         /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub publish_at: ::std::option::Option<crate::Nullable<crate::Timestamp>>,
         /// Pay per approved submission. Unit: minor-currency.
         pub reward: crate::Number,
         /// Task tag.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_labels: ::std::option::Option<
             ::std::vec::Vec<crate::types::StudyLabel>,
         >,
         /// Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_type: ::std::option::Option<StudyType>,
         /// Submission limits.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub submissions_config: ::std::option::Option<SubmissionsConfig>,
         /// Participants wanted; computed for batch studies.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_available_places: ::std::option::Option<crate::Number>,
     }
     /// Settings for a batch study.
@@ -952,304 +1171,547 @@ pub(crate) mod types {
     /// Last export of a study.
     ///
     /// Received from [`get_demographic_export_history`](crate::Client::get_demographic_export_history). Documented at `/components/schemas/DemographicExportHistory`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DemographicExportHistory {
         /// Distinct filter combinations used.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub count: ::std::option::Option<crate::Integer>,
         /// Filters of the last export.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub filters: ::std::vec::Vec<FilterAnswer>,
     }
     /// Export options; at most 15 filters, 2 distinct filter sets per study.
     ///
     /// Sent by [`export_demographic_data`](crate::Client::export_demographic_data). Documented at `/components/schemas/DemographicExportQuery`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DemographicExportQuery {
         /// Extra filter answers to include.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
     }
     /// Copy options.
     ///
     /// Sent by [`duplicate_study`](crate::Client::duplicate_study). Documented at `/components/schemas/DuplicateStudy`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DuplicateStudy {
         /// Add a block list with the original study. Default: `true`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub block_previous_participants: ::std::option::Option<bool>,
     }
     /// Institution of a researcher.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/Institution`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Institution {
         /// Link. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub link: ::std::option::Option<::std::string::String>,
         /// Logo. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub logo: ::std::option::Option<::std::string::String>,
         /// Name. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
     }
     /// Amount.
     ///
     /// Received from [`get_study_cost`](crate::Client::get_study_cost). Documented at `/components/schemas/Money`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Money {
         /// Value. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub amount: ::std::option::Option<crate::Number>,
         /// ISO code.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub currency: ::std::option::Option<::std::string::String>,
     }
     /// Study owner. Known from the official command line alone.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/Researcher`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Researcher {
         /// Country. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub country: ::std::option::Option<::std::string::String>,
         /// Email. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub email: ::std::option::Option<::std::string::String>,
         /// User id. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Institution. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub institution: ::std::option::Option<Institution>,
         /// Name. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
     }
     /// Study in full. id and status required as in the January 2025 spec; the 2026-07 spec lists neither as required.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/Study`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Study {
         /// Taskflow URLs; allocations sum to the places.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub access_details: ::std::option::Option<::std::vec::Vec<AccessDetailAnswer>>,
         /// Taskflow collection id. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
         /// Real hourly pay. Known from the official command line alone. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub average_reward_per_hour: ::std::option::Option<crate::Number>,
         /// Points. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub award_points: ::std::option::Option<crate::Integer>,
         /// Auto review allowed. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub can_auto_review: ::std::option::Option<bool>,
         /// Legacy single code. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub completion_code: ::std::option::Option<::std::string::String>,
         /// At least one; optional for AI Task Builder studies.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub completion_codes: ::std::vec::Vec<CompletionCodeAnswer>,
         /// Legacy completion mode. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub completion_option: ::std::option::Option<crate::types::CompletionOption>,
         /// Completion URL. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub completion_url: ::std::option::Option<::std::string::String>,
         /// Warning text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content_warning_details: ::std::option::Option<::std::string::String>,
         /// Warning.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub content_warnings: ::std::vec::Vec<crate::types::ContentWarning>,
         /// Credential pool to hand out.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
         /// Currency. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub currency_code: ::std::option::Option<::std::string::String>,
         /// Batch or collection id, needed with the method.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub data_collection_id: ::std::option::Option<::std::string::String>,
         /// Batch settings.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub data_collection_metadata: ::std::option::Option<
             DataCollectionMetadataAnswer,
         >,
         /// AI Task Builder source.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub data_collection_method: ::std::option::Option<
             crate::types::DataCollectionMethod,
         >,
         /// Creation time. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub date_created: ::std::option::Option<crate::Timestamp>,
         /// Text for participants; limited HTML tags allowed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Allowed devices; empty means all.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub device_compatibility: ::std::vec::Vec<crate::types::Device>,
         /// Legacy targeting, replaced by filters. Known from the official command line alone.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         #[deprecated]
         pub eligibility_requirements: ::std::vec::Vec<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
         /// Expected minutes. Unit: minutes. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub estimated_completion_time: ::std::option::Option<crate::Number>,
         /// Planned hourly pay. Known from the official command line alone. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub estimated_reward_per_hour: ::std::option::Option<crate::Number>,
         /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub external_study_url: ::std::option::Option<::std::string::String>,
         /// Filter set; excludes filters.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filter_set_id: ::std::option::Option<::std::string::String>,
         /// Filter set version, latest by default.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filter_set_version: ::std::option::Option<crate::Integer>,
         /// Audience; empty means everyone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub filters: ::std::option::Option<::std::vec::Vec<FilterAnswer>>,
         /// Managed by the server.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub has_credentials: ::std::option::Option<bool>,
         /// Study id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Private title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub internal_name: ::std::option::Option<::std::string::String>,
         /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone. Default: `false`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub is_custom_screening: ::std::option::Option<bool>,
         /// Sign URL parameters with a JWT in prolific_token; gated.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_external_study_url_secure: ::std::option::Option<bool>,
         /// Pilot. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_pilot: ::std::option::Option<bool>,
         /// All needed fields are set; funds are not checked.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_ready_to_publish: ::std::option::Option<bool>,
         /// Truthy when pay is too low. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_underpaying: ::std::option::Option<::serde_json::Value>,
         /// Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub maximum_allowed_time: ::std::option::Option<crate::Number>,
         /// Opaque text for integrations.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub metadata: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Public title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Needed equipment.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub peripheral_requirements: ::std::vec::Vec<crate::types::Peripheral>,
         /// Places used. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub places_taken: ::std::option::Option<crate::Integer>,
         /// Display currency; preferred over currency_code. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub presentment_currency_code: ::std::option::Option<::std::string::String>,
         /// Project id; defaults to the first project of the user.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub project: ::std::option::Option<::std::string::String>,
         /// How the participant id is collected.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub prolific_id_option: ::std::option::Option<crate::types::ProlificIdOption>,
         /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub publish_at: ::std::option::Option<crate::Timestamp>,
         /// Publication time or null. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub published_at: ::std::option::Option<::serde_json::Value>,
         /// Unknown. Known from the official command line alone.
-        #[serde(rename = "_ref", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_ref",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub ref_: ::std::option::Option<::serde_json::Value>,
         /// Owner. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub researcher: ::std::option::Option<Researcher>,
         /// Pay per approved submission. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reward: ::std::option::Option<crate::Number>,
         /// Publication start or null. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub started_publishing_at: ::std::option::Option<::serde_json::Value>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::StudyStatus>,
         /// Task tag.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub study_labels: ::std::vec::Vec<crate::types::StudyLabel>,
         /// Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_type: ::std::option::Option<StudyType>,
         /// Submission limits.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub submissions_config: ::std::option::Option<SubmissionsConfigAnswer>,
         /// Participants wanted; computed for batch studies.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_available_places: ::std::option::Option<crate::Number>,
         /// Cost with fees. Known from the official command line alone. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_cost: ::std::option::Option<crate::Number>,
     }
     /// Cost of a study.
     ///
     /// Received from [`get_study_cost`](crate::Client::get_study_cost). Documented at `/components/schemas/StudyCost`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyCost {
         /// Bonuses.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub bonuses: ::std::option::Option<CostBreakdown>,
         /// HAL links.
-        #[serde(
-            rename = "_links",
-            default,
-            skip_serializing_if = "::serde_json::Map::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                default,
+                skip_serializing_if = "::serde_json::Map::is_empty"
+            )
         )]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub links: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         /// Base pay.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub rewards: ::std::option::Option<CostBreakdown>,
     }
     /// Feedback of one participant. The page also speaks of reasons; further keys were not visible.
@@ -1278,36 +1740,54 @@ pub(crate) mod types {
     /// Feedback on a study.
     ///
     /// Received from [`list_study_feedback_responses`](crate::Client::list_study_feedback_responses). Documented at `/components/schemas/StudyFeedbackList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyFeedbackList {
         /// Paging links. Known from the official command line alone.
-        #[serde(
-            rename = "_links",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub links: ::std::option::Option<PageLinks>,
         /// Total count.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<StudyFeedback>,
     }
     /// Average of one mark. Known from the official command line alone.
     ///
     /// Received from [`get_study_feedback_ratings`](crate::Client::get_study_feedback_ratings). Documented at `/components/schemas/StudyFeedbackRating`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyFeedbackRating {
         /// Average; null without marks.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub average_rating: ::std::option::Option<crate::Number>,
         /// Marks given. At least 0.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_count: ::std::option::Option<crate::Integer>,
     }
     /// Keyed by clarity_rating, difficulty_rating, fairness_rating and whatever follows. Known from the official command line alone.
@@ -1351,118 +1831,199 @@ pub(crate) mod types {
     /// Marks of one participant. Known from the official command line alone.
     ///
     /// Received from [`list_study_feedback_responses`](crate::Client::list_study_feedback_responses). Documented at `/components/schemas/StudyFeedbackRatings`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyFeedbackRatings {
         /// Clear.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub clarity_rating: ::std::option::Option<crate::Number>,
         /// Difficult.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub difficulty_rating: ::std::option::Option<crate::Number>,
         /// Fair.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub fairness_rating: ::std::option::Option<crate::Number>,
     }
     /// Studies.
     ///
     /// Received from [`get_project_studies`](crate::Client::get_project_studies), [`get_studies`](crate::Client::get_studies). Documented at `/components/schemas/StudyList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyList {
         /// Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
-        #[serde(
-            rename = "_links",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub links: ::std::option::Option<PageLinks>,
         /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<StudySummary>,
     }
     /// Study as listed.
     ///
     /// Received from [`get_project_studies`](crate::Client::get_project_studies), [`get_studies`](crate::Client::get_studies). Documented at `/components/schemas/StudySummary`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudySummary {
         /// Credential pool.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
         /// Currency; the CLI reads it on list items. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub currency_code: ::std::option::Option<::std::string::String>,
         /// Creation time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub date_created: ::std::option::Option<crate::Timestamp>,
         /// Minutes. Unit: minutes.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub estimated_completion_time: ::std::option::Option<crate::Number>,
         /// Study id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Private title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub internal_name: ::std::option::Option<::std::string::String>,
         /// All needed fields are set.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_ready_to_publish: ::std::option::Option<bool>,
         /// Truthy when pay is too low. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_underpaying: ::std::option::Option<::serde_json::Value>,
         /// Title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Submissions.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub number_of_submissions: ::std::option::Option<crate::Number>,
         /// Places used, timed-out and returned excluded.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub places_taken: ::std::option::Option<crate::Number>,
         /// Display currency. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub presentment_currency_code: ::std::option::Option<::std::string::String>,
         /// Scheduled time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub publish_at: ::std::option::Option<crate::Timestamp>,
         /// Publication time.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub published_at: ::std::option::Option<crate::Timestamp>,
         /// Pay per submission. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reward: ::std::option::Option<crate::Number>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::StudyStatus>,
         /// Sampling type.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub study_type: ::std::option::Option<StudyType>,
         /// Places.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_available_places: ::std::option::Option<crate::Number>,
         /// Cost with fees. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_cost: ::std::option::Option<crate::Number>,
     }
     /// State change request.
     ///
     /// Sent by [`publish_study`](crate::Client::publish_study). Documented at `/components/schemas/StudyTransition`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyTransition {
         /// Transition.
         pub action: crate::types::StudyAction,
         /// Needed for SCHEDULE_PUBLISH unless set on the study.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub publish_at: ::std::option::Option<crate::Timestamp>,
     }
     /// Sampling type; deprecated in listings. Known values: SINGLE, QUOTA, UK_REP_SAMPLE, US_REP_SAMPLE, REP_SAMPLE_UK_ENGLISH_AGE_POLITICAL_AFFILIATION_ETHNICITY, REP_SAMPLE_UK_ENGLISH_AGE_POLITICAL_AFFILIATION, REP_SAMPLE_US_ENGLISH_AGE_POLITICAL_AFFILIATION_ETHNICITY, REP_SAMPLE_US_ENGLISH_AGE_POLITICAL_AFFILIATION, UK_REGIONAL_REP_SAMPLE, US_REGIONAL_REP_SAMPLE.
@@ -1512,24 +2073,39 @@ pub(crate) mod types {
     /// Submission limits.
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/SubmissionsConfig`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionsConfig {
         /// Empty disables it.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub auto_rejection_categories: ::std::option::Option<
             ::std::vec::Vec<crate::types::AutoRejectionCategory>,
         >,
         /// -1 for no limit. Default: `-1`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub max_concurrent_submissions: ::std::option::Option<
             crate::Nullable<crate::Integer>,
         >,
         /// 1 by default, -1 for no limit. Default: `1`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub max_submissions_per_participant: ::std::option::Option<
             crate::Nullable<crate::Integer>,
         >,
@@ -1537,106 +2113,181 @@ pub(crate) mod types {
     /// Submission limits.
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/SubmissionsConfig`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionsConfigAnswer {
         /// Empty disables it.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub auto_rejection_categories: ::std::vec::Vec<
             crate::types::AutoRejectionCategory,
         >,
         /// -1 for no limit. Default: `-1`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_concurrent_submissions: ::std::option::Option<crate::Integer>,
         /// 1 by default, -1 for no limit. Default: `1`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub max_submissions_per_participant: ::std::option::Option<crate::Integer>,
     }
     /// Test copy of a draft.
     ///
     /// Received from [`create_test_study`](crate::Client::create_test_study). Documented at `/components/schemas/TestStudy`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TestStudy {
         /// Id of the test study.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_id: ::std::option::Option<::std::string::String>,
         /// Its URL.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_url: ::std::option::Option<::std::string::String>,
     }
     /// Partial change. After publish only internal_name, total_available_places (up), access_details, data_collection_metadata.annotators_per_task (up), submissions_config and, per the slots text, completion_codes.
     ///
     /// Sent by [`update_study`](crate::Client::update_study). Documented at `/components/schemas/UpdateStudy`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateStudy {
         /// Taskflow URLs; allocations sum to the places.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub access_details: ::std::option::Option<
             crate::Nullable<::std::vec::Vec<AccessDetail>>,
         >,
         /// Taskflow collection id. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
         /// Legacy single code. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub completion_code: ::std::option::Option<::std::string::String>,
         /// At least one; optional for AI Task Builder studies.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub completion_codes: ::std::option::Option<::std::vec::Vec<CompletionCode>>,
         /// Legacy completion mode. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub completion_option: ::std::option::Option<crate::types::CompletionOption>,
         /// Warning text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content_warning_details: ::std::option::Option<::std::string::String>,
         /// Warning.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub content_warnings: ::std::option::Option<
             ::std::vec::Vec<crate::types::ContentWarning>,
         >,
         /// Credential pool to hand out.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub credential_pool_id: ::std::option::Option<
             crate::Nullable<::std::string::String>,
         >,
         /// Batch or collection id, needed with the method.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub data_collection_id: ::std::option::Option<
             crate::Nullable<::std::string::String>,
         >,
         /// Batch settings.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub data_collection_metadata: ::std::option::Option<
             crate::Nullable<DataCollectionMetadata>,
         >,
         /// AI Task Builder source.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub data_collection_method: ::std::option::Option<
             crate::Nullable<crate::types::DataCollectionMethod>,
         >,
         /// Text for participants; limited HTML tags allowed.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Allowed devices; empty means all.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub device_compatibility: ::std::option::Option<
             ::std::vec::Vec<crate::types::Device>,
         >,
         /// Legacy targeting, replaced by filters. Known from the official command line alone.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub eligibility_requirements: ::std::option::Option<
             ::std::vec::Vec<
@@ -1644,88 +2295,178 @@ pub(crate) mod types {
             >,
         >,
         /// Expected minutes. Unit: minutes. At least 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub estimated_completion_time: ::std::option::Option<crate::Number>,
         /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub external_study_url: ::std::option::Option<
             crate::Nullable<::std::string::String>,
         >,
         /// Filter set; excludes filters.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub filter_set_id: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Filter set version, latest by default.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub filter_set_version: ::std::option::Option<crate::Nullable<crate::Integer>>,
         /// Audience; empty means everyone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub filters: ::std::option::Option<crate::Nullable<::std::vec::Vec<Filter>>>,
         /// Managed by the server.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub has_credentials: ::std::option::Option<bool>,
         /// Private title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub internal_name: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub is_custom_screening: ::std::option::Option<bool>,
         /// Sign URL parameters with a JWT in prolific_token; gated.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_external_study_url_secure: ::std::option::Option<bool>,
         /// Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub maximum_allowed_time: ::std::option::Option<crate::Number>,
         /// Opaque text for integrations.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub metadata: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<
             crate::Nullable<crate::Number>,
         >,
         /// Public title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Needed equipment.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub peripheral_requirements: ::std::option::Option<
             ::std::vec::Vec<crate::types::Peripheral>,
         >,
         /// Project id; defaults to the first project of the user.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub project: ::std::option::Option<::std::string::String>,
         /// How the participant id is collected.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub prolific_id_option: ::std::option::Option<crate::types::ProlificIdOption>,
         /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         pub publish_at: ::std::option::Option<crate::Nullable<crate::Timestamp>>,
         /// Pay per approved submission. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reward: ::std::option::Option<crate::Number>,
         /// Task tag.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_labels: ::std::option::Option<
             ::std::vec::Vec<crate::types::StudyLabel>,
         >,
         /// Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_type: ::std::option::Option<StudyType>,
         /// Submission limits.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub submissions_config: ::std::option::Option<SubmissionsConfig>,
         /// Participants wanted; computed for batch studies.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_available_places: ::std::option::Option<crate::Number>,
     }
     pub use super::object_builders as builder;
@@ -1735,6 +2476,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/projects/{project_id}/studies/`. The response is [`StudyList`](crate::types::StudyList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_project_studies(&self) -> builder::GetProjectStudies<'_> {
         builder::GetProjectStudies(
             runtime::Call::new(self, &operations::GET_PROJECT_STUDIES),
@@ -1744,6 +2486,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/studies/`. The response is [`StudyList`](crate::types::StudyList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_studies(&self) -> builder::GetStudies<'_> {
         builder::GetStudies(runtime::Call::new(self, &operations::GET_STUDIES))
     }
@@ -1751,6 +2494,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/studies/` with a body of [`CreateStudy`](crate::types::CreateStudy). The response is [`Study`](crate::types::Study).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_study(&self) -> builder::CreateStudy<'_> {
         builder::CreateStudy(runtime::Call::new(self, &operations::CREATE_STUDY))
     }
@@ -1758,6 +2502,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/studies/{id}/`. The response is [`Study`](crate::types::Study).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_study(&self) -> builder::GetStudy<'_> {
         builder::GetStudy(runtime::Call::new(self, &operations::GET_STUDY))
     }
@@ -1765,6 +2510,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/studies/{id}/`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn delete_study(&self) -> builder::DeleteStudy<'_> {
         builder::DeleteStudy(runtime::Call::new(self, &operations::DELETE_STUDY))
     }
@@ -1774,6 +2520,7 @@ impl runtime::Client {
     ///
     /// Sends `PATCH /api/v1/studies/{id}/` with a body of [`UpdateStudy`](crate::types::UpdateStudy). The response is [`Study`](crate::types::Study).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_study(&self) -> builder::UpdateStudy<'_> {
         builder::UpdateStudy(runtime::Call::new(self, &operations::UPDATE_STUDY))
     }
@@ -1781,6 +2528,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/studies/{id}/access-details-progress/`. The response is [`AccessDetailsProgress`](crate::types::AccessDetailsProgress).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_study_access_details_progress(
         &self,
     ) -> builder::GetStudyAccessDetailsProgress<'_> {
@@ -1792,6 +2540,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/studies/{id}/clone/` with a body of [`DuplicateStudy`](crate::types::DuplicateStudy). The response is [`Study`](crate::types::Study).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn duplicate_study(&self) -> builder::DuplicateStudy<'_> {
         builder::DuplicateStudy(runtime::Call::new(self, &operations::DUPLICATE_STUDY))
     }
@@ -1799,6 +2548,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/studies/{id}/cost/`. The response is [`StudyCost`](crate::types::StudyCost).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_study_cost(&self) -> builder::GetStudyCost<'_> {
         builder::GetStudyCost(runtime::Call::new(self, &operations::GET_STUDY_COST))
     }
@@ -1806,6 +2556,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/studies/{id}/demographic-export-history/`. The response is [`DemographicExportHistory`](crate::types::DemographicExportHistory).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_demographic_export_history(
         &self,
     ) -> builder::GetDemographicExportHistory<'_> {
@@ -1819,6 +2570,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/studies/{id}/demographic-export/` with a body of [`DemographicExportQuery`](crate::types::DemographicExportQuery).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn export_demographic_data(&self) -> builder::ExportDemographicData<'_> {
         builder::ExportDemographicData(
             runtime::Call::new(self, &operations::EXPORT_DEMOGRAPHIC_DATA),
@@ -1831,6 +2583,7 @@ impl runtime::Client {
     /// Sends `GET /api/v1/studies/{id}/export/`.
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn export_study(&self) -> builder::ExportStudy<'_> {
         builder::ExportStudy(runtime::Call::new(self, &operations::EXPORT_STUDY))
     }
@@ -1840,6 +2593,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/studies/{id}/feedback/ratings/`. The response is [`StudyFeedbackRatingMap`](crate::types::StudyFeedbackRatingMap).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_study_feedback_ratings(&self) -> builder::GetStudyFeedbackRatings<'_> {
         builder::GetStudyFeedbackRatings(
             runtime::Call::new(self, &operations::GET_STUDY_FEEDBACK_RATINGS),
@@ -1851,6 +2605,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/studies/{id}/feedback/responses/`. The response is [`StudyFeedbackList`](crate::types::StudyFeedbackList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn list_study_feedback_responses(
         &self,
     ) -> builder::ListStudyFeedbackResponses<'_> {
@@ -1864,6 +2619,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/studies/{id}/test-study`. The response is [`TestStudy`](crate::types::TestStudy).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_test_study(&self) -> builder::CreateTestStudy<'_> {
         builder::CreateTestStudy(
             runtime::Call::new(self, &operations::CREATE_TEST_STUDY),
@@ -1875,6 +2631,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/studies/{id}/transition/` with a body of [`StudyTransition`](crate::types::StudyTransition). The response is [`Study`](crate::types::Study).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn publish_study(&self) -> builder::PublishStudy<'_> {
         builder::PublishStudy(runtime::Call::new(self, &operations::PUBLISH_STUDY))
     }
@@ -1882,6 +2639,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/study-cost-calculator/` with a body of [`CostQuery`](crate::types::CostQuery). The response is [`CostEstimate`](crate::types::CostEstimate).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn calculate_study_cost(&self) -> builder::CalculateStudyCost<'_> {
         builder::CalculateStudyCost(
             runtime::Call::new(self, &operations::CALCULATE_STUDY_COST),
@@ -1961,6 +2719,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/projects/{project_id}/studies/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2044,6 +2803,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2071,6 +2831,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/studies/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2098,6 +2859,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/{id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2125,6 +2887,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/studies/{id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -2158,6 +2921,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PATCH /api/v1/studies/{id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2185,6 +2949,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/{id}/access-details-progress/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2222,6 +2987,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/studies/{id}/clone/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2254,6 +3020,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/{id}/cost/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2281,6 +3048,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/{id}/demographic-export-history/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2318,6 +3086,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/studies/{id}/demographic-export/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2345,6 +3114,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/{id}/export/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2372,6 +3142,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/{id}/feedback/ratings/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2439,6 +3210,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/{id}/feedback/responses/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2466,6 +3238,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/studies/{id}/test-study`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2501,6 +3274,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/studies/{id}/transition/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -2525,6 +3299,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/study-cost-calculator/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -3912,6 +4687,331 @@ mod enums {
             RequestReturn = "REQUEST_RETURN",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { AccessDetail {
+        "external_url" => external_url: required ::std::string::String,
+        "total_allocation" => total_allocation: required crate::Number,
+    } }
+    crate::json_object! { AccessDetailAnswer {
+        "external_url" => external_url: optional,
+        "total_allocation" => total_allocation: optional,
+    } }
+    crate::json_object! { AccessDetailProgress {
+        "allocated" => allocated: optional,
+        "capacity_increments" => capacity_increments: optional,
+        "external_url" => external_url: optional,
+        "total_allocation" => total_allocation: optional,
+    } }
+    crate::json_object! { AccessDetailsProgress {
+        "id" => id: optional,
+        "_links" => links: or_empty,
+        "progress" => progress: or_empty,
+    } }
+    crate::json_object! { ActionAddToGroup {
+        "action" => action: required crate::types::ActionAddToGroupAction,
+        "participant_group" => participant_group: required ::std::string::String,
+    } }
+    crate::json_object! { ActionAddToGroupAnswer {
+        "action" => action: required crate::types::ActionAddToGroupAction,
+        "participant_group" => participant_group: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { ActionAutomaticallyApprove {
+        "action" => action: required crate::types::ActionAutomaticallyApproveAction,
+    } }
+    crate::json_object! { ActionAutomaticallyApproveAnswer {
+        "action" => action: required crate::types::ActionAutomaticallyApproveAction,
+    } }
+    crate::json_object! { ActionDynamicPayment {
+        "action" => action: required crate::types::ActionDynamicPaymentAction,
+    } }
+    crate::json_object! { ActionDynamicPaymentAnswer {
+        "action" => action: required crate::types::ActionDynamicPaymentAction,
+    } }
+    crate::json_object! { ActionFixedScreenOut {
+        "action" => action: required crate::types::ActionFixedScreenOutAction,
+        "fixed_screen_out_reward" => fixed_screen_out_reward: required crate::Integer,
+        "slots" => slots: required crate::Integer,
+    } }
+    crate::json_object! { ActionFixedScreenOutAnswer {
+        "action" => action: required crate::types::ActionFixedScreenOutAction,
+        "fixed_screen_out_reward" => fixed_screen_out_reward: optional ::std::option::Option<crate::Integer>,
+        "slots" => slots: optional ::std::option::Option<crate::Integer>,
+    } }
+    crate::json_object! { ActionManuallyReview {
+        "action" => action: required crate::types::ActionManuallyReviewAction,
+    } }
+    crate::json_object! { ActionManuallyReviewAnswer {
+        "action" => action: required crate::types::ActionManuallyReviewAction,
+    } }
+    crate::json_object! { ActionRemoveFromGroup {
+        "action" => action: required crate::types::ActionRemoveFromGroupAction,
+        "participant_group" => participant_group: required ::std::string::String,
+    } }
+    crate::json_object! { ActionRemoveFromGroupAnswer {
+        "action" => action: required crate::types::ActionRemoveFromGroupAction,
+        "participant_group" => participant_group: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { ActionRequestReturn {
+        "action" => action: required crate::types::ActionRequestReturnAction,
+        "return_reason" => return_reason: required ::std::string::String,
+    } }
+    crate::json_object! { ActionRequestReturnAnswer {
+        "action" => action: required crate::types::ActionRequestReturnAction,
+        "return_reason" => return_reason: optional ::std::option::Option<::std::string::String>,
+    } }
+    crate::json_object! { CompletionCode {
+        "actions" => actions: required ::std::vec::Vec<CompletionAction>,
+        "actor" => actor: optional ::std::option::Option<crate::types::CompletionActor>,
+        "code" => code: required ::std::option::Option<::std::string::String>,
+        "code_type" => code_type: required ::std::string::String,
+    } }
+    crate::json_object! { CompletionCodeAnswer {
+        "actions" => actions: or_empty,
+        "actor" => actor: optional,
+        "code" => code: optional,
+        "code_type" => code_type: optional,
+    } }
+    crate::json_object! { CostBreakdown {
+        "fees" => fees: optional,
+        "rep_sample_fees" => rep_sample_fees: optional,
+        "rep_sample_tax" => rep_sample_tax: optional,
+        "rewards" => rewards: optional,
+        "tax" => tax: optional,
+    } }
+    crate::json_object! { CostEstimate {
+        "total_cost" => total_cost: optional,
+    } }
+    crate::json_object! { CostQuery {
+        "reward" => reward: required crate::Number,
+        "total_available_places" => total_available_places: required crate::Number,
+    } }
+    crate::json_object! { CreateStudy {
+        "access_details" => access_details: present ::std::option::Option<crate::Nullable<::std::vec::Vec<AccessDetail>>>,
+        "access_details_collection_id" => access_details_collection_id: optional ::std::option::Option<::std::string::String>,
+        "completion_code" => completion_code: optional ::std::option::Option<::std::string::String>,
+        "completion_codes" => completion_codes: optional ::std::option::Option<::std::vec::Vec<CompletionCode>>,
+        "completion_option" => completion_option: optional ::std::option::Option<crate::types::CompletionOption>,
+        "content_warning_details" => content_warning_details: optional ::std::option::Option<::std::string::String>,
+        "content_warnings" => content_warnings: optional ::std::option::Option<::std::vec::Vec<crate::types::ContentWarning>>,
+        "credential_pool_id" => credential_pool_id: present ::std::option::Option<crate::Nullable<::std::string::String>>,
+        "data_collection_id" => data_collection_id: present ::std::option::Option<crate::Nullable<::std::string::String>>,
+        "data_collection_metadata" => data_collection_metadata: present ::std::option::Option<crate::Nullable<DataCollectionMetadata>>,
+        "data_collection_method" => data_collection_method: present ::std::option::Option<crate::Nullable<crate::types::DataCollectionMethod>>,
+        "description" => description: required ::std::string::String,
+        "device_compatibility" => device_compatibility: optional ::std::option::Option<::std::vec::Vec<crate::types::Device>>,
+        "eligibility_requirements" => eligibility_requirements: optional ::std::option::Option<::std::vec::Vec<::serde_json::Map<::std::string::String, ::serde_json::Value>>>,
+        "estimated_completion_time" => estimated_completion_time: required crate::Number,
+        "external_study_url" => external_study_url: present ::std::option::Option<crate::Nullable<::std::string::String>>,
+        "filter_set_id" => filter_set_id: present ::std::option::Option<crate::Nullable<::std::string::String>>,
+        "filter_set_version" => filter_set_version: present ::std::option::Option<crate::Nullable<crate::Integer>>,
+        "filters" => filters: present ::std::option::Option<crate::Nullable<::std::vec::Vec<Filter>>>,
+        "has_credentials" => has_credentials: optional ::std::option::Option<bool>,
+        "internal_name" => internal_name: present ::std::option::Option<crate::Nullable<::std::string::String>>,
+        "is_custom_screening" => is_custom_screening: optional ::std::option::Option<bool>,
+        "is_external_study_url_secure" => is_external_study_url_secure: optional ::std::option::Option<bool>,
+        "maximum_allowed_time" => maximum_allowed_time: optional ::std::option::Option<crate::Number>,
+        "metadata" => metadata: present ::std::option::Option<crate::Nullable<::std::string::String>>,
+        "naivety_distribution_rate" => naivety_distribution_rate: present ::std::option::Option<crate::Nullable<crate::Number>>,
+        "name" => name: required ::std::string::String,
+        "peripheral_requirements" => peripheral_requirements: optional ::std::option::Option<::std::vec::Vec<crate::types::Peripheral>>,
+        "project" => project: optional ::std::option::Option<::std::string::String>,
+        "prolific_id_option" => prolific_id_option: required crate::types::ProlificIdOption,
+        "publish_at" => publish_at: present ::std::option::Option<crate::Nullable<crate::Timestamp>>,
+        "reward" => reward: required crate::Number,
+        "study_labels" => study_labels: optional ::std::option::Option<::std::vec::Vec<crate::types::StudyLabel>>,
+        "study_type" => study_type: optional ::std::option::Option<StudyType>,
+        "submissions_config" => submissions_config: optional ::std::option::Option<SubmissionsConfig>,
+        "total_available_places" => total_available_places: optional ::std::option::Option<crate::Number>,
+    } }
+    crate::json_object! { DemographicExportHistory {
+        "count" => count: optional,
+        "filters" => filters: or_empty,
+    } }
+    crate::json_object! { DemographicExportQuery {
+        "filters" => filters: optional,
+    } }
+    crate::json_object! { DuplicateStudy {
+        "block_previous_participants" => block_previous_participants: optional,
+    } }
+    crate::json_object! { Institution {
+        "link" => link: optional,
+        "logo" => logo: optional,
+        "name" => name: optional,
+    } }
+    crate::json_object! { Money {
+        "amount" => amount: optional,
+        "currency" => currency: optional,
+    } }
+    crate::json_object! { Researcher {
+        "country" => country: optional,
+        "email" => email: optional,
+        "id" => id: optional,
+        "institution" => institution: optional,
+        "name" => name: optional,
+    } }
+    crate::json_object! { Study {
+        "access_details" => access_details: optional,
+        "access_details_collection_id" => access_details_collection_id: optional,
+        "average_reward_per_hour" => average_reward_per_hour: optional,
+        "award_points" => award_points: optional,
+        "can_auto_review" => can_auto_review: optional,
+        "completion_code" => completion_code: optional,
+        "completion_codes" => completion_codes: or_empty,
+        "completion_option" => completion_option: optional,
+        "completion_url" => completion_url: optional,
+        "content_warning_details" => content_warning_details: optional,
+        "content_warnings" => content_warnings: or_empty,
+        "credential_pool_id" => credential_pool_id: optional,
+        "currency_code" => currency_code: optional,
+        "data_collection_id" => data_collection_id: optional,
+        "data_collection_metadata" => data_collection_metadata: optional,
+        "data_collection_method" => data_collection_method: optional,
+        "date_created" => date_created: optional,
+        "description" => description: optional,
+        "device_compatibility" => device_compatibility: or_empty,
+        "eligibility_requirements" => eligibility_requirements: or_empty,
+        "estimated_completion_time" => estimated_completion_time: optional,
+        "estimated_reward_per_hour" => estimated_reward_per_hour: optional,
+        "external_study_url" => external_study_url: optional,
+        "filter_set_id" => filter_set_id: optional,
+        "filter_set_version" => filter_set_version: optional,
+        "filters" => filters: optional,
+        "has_credentials" => has_credentials: optional,
+        "id" => id: optional,
+        "internal_name" => internal_name: optional,
+        "is_custom_screening" => is_custom_screening: optional,
+        "is_external_study_url_secure" => is_external_study_url_secure: optional,
+        "is_pilot" => is_pilot: optional,
+        "is_ready_to_publish" => is_ready_to_publish: optional,
+        "is_underpaying" => is_underpaying: optional,
+        "maximum_allowed_time" => maximum_allowed_time: optional,
+        "metadata" => metadata: optional,
+        "naivety_distribution_rate" => naivety_distribution_rate: optional,
+        "name" => name: optional,
+        "peripheral_requirements" => peripheral_requirements: or_empty,
+        "places_taken" => places_taken: optional,
+        "presentment_currency_code" => presentment_currency_code: optional,
+        "project" => project: optional,
+        "prolific_id_option" => prolific_id_option: optional,
+        "publish_at" => publish_at: optional,
+        "published_at" => published_at: optional,
+        "_ref" => ref_: optional,
+        "researcher" => researcher: optional,
+        "reward" => reward: optional,
+        "started_publishing_at" => started_publishing_at: optional,
+        "status" => status: optional,
+        "study_labels" => study_labels: or_empty,
+        "study_type" => study_type: optional,
+        "submissions_config" => submissions_config: optional,
+        "total_available_places" => total_available_places: optional,
+        "total_cost" => total_cost: optional,
+    } }
+    crate::json_object! { StudyCost {
+        "bonuses" => bonuses: optional,
+        "_links" => links: or_empty,
+        "rewards" => rewards: optional,
+    } }
+    crate::json_object! { StudyFeedbackList {
+        "_links" => links: optional,
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { StudyFeedbackRating {
+        "average_rating" => average_rating: optional,
+        "total_count" => total_count: optional,
+    } }
+    crate::json_object! { StudyFeedbackRatings {
+        "clarity_rating" => clarity_rating: optional,
+        "difficulty_rating" => difficulty_rating: optional,
+        "fairness_rating" => fairness_rating: optional,
+    } }
+    crate::json_object! { StudyList {
+        "_links" => links: optional,
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { StudySummary {
+        "credential_pool_id" => credential_pool_id: optional,
+        "currency_code" => currency_code: optional,
+        "date_created" => date_created: optional,
+        "estimated_completion_time" => estimated_completion_time: optional,
+        "id" => id: optional,
+        "internal_name" => internal_name: optional,
+        "is_ready_to_publish" => is_ready_to_publish: optional,
+        "is_underpaying" => is_underpaying: optional,
+        "name" => name: optional,
+        "number_of_submissions" => number_of_submissions: optional,
+        "places_taken" => places_taken: optional,
+        "presentment_currency_code" => presentment_currency_code: optional,
+        "publish_at" => publish_at: optional,
+        "published_at" => published_at: optional,
+        "reward" => reward: optional,
+        "status" => status: optional,
+        "study_type" => study_type: optional,
+        "total_available_places" => total_available_places: optional,
+        "total_cost" => total_cost: optional,
+    } }
+    crate::json_object! { StudyTransition {
+        "action" => action: required crate::types::StudyAction,
+        "publish_at" => publish_at: optional ::std::option::Option<crate::Timestamp>,
+    } }
+    crate::json_object! { SubmissionsConfig {
+        "auto_rejection_categories" => auto_rejection_categories: optional,
+        "max_concurrent_submissions" => max_concurrent_submissions: present,
+        "max_submissions_per_participant" => max_submissions_per_participant: present,
+    } }
+    crate::json_object! { SubmissionsConfigAnswer {
+        "auto_rejection_categories" => auto_rejection_categories: or_empty,
+        "max_concurrent_submissions" => max_concurrent_submissions: optional,
+        "max_submissions_per_participant" => max_submissions_per_participant: optional,
+    } }
+    crate::json_object! { TestStudy {
+        "study_id" => study_id: optional,
+        "study_url" => study_url: optional,
+    } }
+    crate::json_object! { UpdateStudy {
+        "access_details" => access_details: present,
+        "access_details_collection_id" => access_details_collection_id: optional,
+        "completion_code" => completion_code: optional,
+        "completion_codes" => completion_codes: optional,
+        "completion_option" => completion_option: optional,
+        "content_warning_details" => content_warning_details: optional,
+        "content_warnings" => content_warnings: optional,
+        "credential_pool_id" => credential_pool_id: present,
+        "data_collection_id" => data_collection_id: present,
+        "data_collection_metadata" => data_collection_metadata: present,
+        "data_collection_method" => data_collection_method: present,
+        "description" => description: optional,
+        "device_compatibility" => device_compatibility: optional,
+        "eligibility_requirements" => eligibility_requirements: optional,
+        "estimated_completion_time" => estimated_completion_time: optional,
+        "external_study_url" => external_study_url: present,
+        "filter_set_id" => filter_set_id: present,
+        "filter_set_version" => filter_set_version: present,
+        "filters" => filters: present,
+        "has_credentials" => has_credentials: optional,
+        "internal_name" => internal_name: present,
+        "is_custom_screening" => is_custom_screening: optional,
+        "is_external_study_url_secure" => is_external_study_url_secure: optional,
+        "maximum_allowed_time" => maximum_allowed_time: optional,
+        "metadata" => metadata: present,
+        "naivety_distribution_rate" => naivety_distribution_rate: present,
+        "name" => name: optional,
+        "peripheral_requirements" => peripheral_requirements: optional,
+        "project" => project: optional,
+        "prolific_id_option" => prolific_id_option: optional,
+        "publish_at" => publish_at: present,
+        "reward" => reward: optional,
+        "study_labels" => study_labels: optional,
+        "study_type" => study_type: optional,
+        "submissions_config" => submissions_config: optional,
+        "total_available_places" => total_available_places: optional,
+    } }
 }
 
 /// The builders of the types that requests carry.

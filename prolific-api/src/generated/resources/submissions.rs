@@ -99,7 +99,7 @@ pub(crate) mod types {
     /// Approve by submission id (preferred).
     ///
     /// Sent by [`bulk_approve_submissions`](crate::Client::bulk_approve_submissions). Documented at `/components/schemas/BulkApproveById`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BulkApproveById {
@@ -109,7 +109,7 @@ pub(crate) mod types {
     /// Approve by study and participant.
     ///
     /// Sent by [`bulk_approve_submissions`](crate::Client::bulk_approve_submissions). Documented at `/components/schemas/BulkApproveByParticipant`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BulkApproveByParticipant {
@@ -121,38 +121,53 @@ pub(crate) mod types {
     /// Dynamic payment data.
     ///
     /// Sent by [`transition_submission`](crate::Client::transition_submission). Documented at `/components/schemas/CompletionCodeData`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompletionCodeData {
         /// Optional note.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub message_to_participant: ::std::option::Option<::std::string::String>,
         /// Share of the reward, 8 to 99. Unit: percent. At least 8. At most 99.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub percentage_of_reward: ::std::option::Option<crate::Number>,
     }
     /// Pre-signed upload target.
     ///
     /// Received from [`get_submission_feedback_upload_url`](crate::Client::get_submission_feedback_upload_url). Documented at `/components/schemas/FeedbackUploadUrl`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FeedbackUploadUrl {
         /// Expiry.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub expires_at: ::std::option::Option<crate::Timestamp>,
         /// Method for the link.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub http_method: ::std::option::Option<crate::types::UploadMethod>,
         /// Where to PUT the file.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub upload_url: ::std::option::Option<crate::Secret>,
     }
     /// Return request.
     ///
     /// Sent by [`request_submission_return`](crate::Client::request_submission_return). Documented at `/components/schemas/RequestReturn`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RequestReturn {
@@ -162,261 +177,432 @@ pub(crate) mod types {
     /// Result of a return request.
     ///
     /// Received from [`request_submission_return`](crate::Client::request_submission_return). Documented at `/components/schemas/ReturnRequested`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ReturnRequested {
         /// Submission id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Participant.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant: ::std::option::Option<::std::string::String>,
         /// When asked.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub return_requested: ::std::option::Option<crate::Timestamp>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::SubmissionStatus>,
     }
     /// Submission after a transition.
     ///
     /// Received from [`transition_submission`](crate::Client::transition_submission). Documented at `/components/schemas/Submission`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Submission {
         /// End, UTC; same format.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub completed_at: ::std::option::Option<::std::string::String>,
         /// Code entered.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub entered_code: ::std::option::Option<::std::string::String>,
         /// Submission id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Participant.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant: ::std::option::Option<::std::string::String>,
         /// Start, UTC; examples use a space instead of T.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub started_at: ::std::option::Option<::std::string::String>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::SubmissionStatus>,
         /// Study.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_id: ::std::option::Option<::std::string::String>,
     }
     /// Submissions per status.
     ///
     /// Received from [`count_study_submissions_by_status`](crate::Client::count_study_submissions_by_status). Documented at `/components/schemas/SubmissionCounts`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionCounts {
         /// Count.
-        #[serde(
-            rename = "ACTIVE",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "ACTIVE",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub active: ::std::option::Option<crate::Number>,
         /// Count.
-        #[serde(
-            rename = "APPROVED",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "APPROVED",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub approved: ::std::option::Option<crate::Number>,
         /// Count.
-        #[serde(
-            rename = "AWAITING REVIEW",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "AWAITING REVIEW",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub awaiting_review: ::std::option::Option<crate::Number>,
         /// Count.
-        #[serde(
-            rename = "PARTIALLY APPROVED",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "PARTIALLY APPROVED",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub partially_approved: ::std::option::Option<crate::Number>,
         /// Count.
-        #[serde(
-            rename = "REJECTED",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "REJECTED",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub rejected: ::std::option::Option<crate::Number>,
         /// Count.
-        #[serde(
-            rename = "RESERVED",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "RESERVED",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub reserved: ::std::option::Option<crate::Number>,
         /// Count.
-        #[serde(
-            rename = "RETURNED",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "RETURNED",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub returned: ::std::option::Option<crate::Number>,
         /// Count.
-        #[serde(
-            rename = "SCREENED OUT",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "SCREENED OUT",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub screened_out: ::std::option::Option<crate::Number>,
         /// Count.
-        #[serde(
-            rename = "TIMED-OUT",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "TIMED-OUT",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub timed_out: ::std::option::Option<crate::Number>,
         /// All submissions.
-        #[serde(
-            rename = "TOTAL",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "TOTAL",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub total: ::std::option::Option<crate::Number>,
     }
     /// Submission in full.
     ///
     /// Received from [`get_submission`](crate::Client::get_submission). Documented at `/components/schemas/SubmissionDetail`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionDetail {
         /// Bonuses paid. Unit: minor-currency.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub bonus_payments: ::std::vec::Vec<::std::option::Option<crate::Number>>,
         /// End, UTC; same format.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub completed_at: ::std::option::Option<::std::string::String>,
         /// Code entered.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub entered_code: ::std::option::Option<::std::string::String>,
         /// Submission id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Parent of a representative sample or quota study.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub parent_study_id: ::std::option::Option<::std::string::String>,
         /// Participant.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant: ::std::option::Option<::std::string::String>,
         /// When a return was asked.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub return_requested: ::std::option::Option<crate::Timestamp>,
         /// Start, UTC; examples use a space instead of T.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub started_at: ::std::option::Option<::std::string::String>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::SubmissionStatus>,
         /// Study.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_id: ::std::option::Option<::std::string::String>,
     }
     /// Submissions.
     ///
     /// Received from [`get_study_submissions`](crate::Client::get_study_submissions), [`get_submissions`](crate::Client::get_submissions). Documented at `/components/schemas/SubmissionList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionList {
         /// Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
-        #[serde(
-            rename = "_links",
-            skip_serializing_if = "::std::option::Option::is_none"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "_links",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
         )]
         pub links: ::std::option::Option<PageLinks>,
         /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<SubmissionSummary>,
     }
     /// Submission as listed.
     ///
     /// Received from [`get_study_submissions`](crate::Client::get_study_submissions), [`get_submissions`](crate::Client::get_submissions). Documented at `/components/schemas/SubmissionSummary`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionSummary {
         /// Bonuses. Known from the official command line alone.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub bonus_payments: ::std::vec::Vec<::serde_json::Value>,
         /// End.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub completed_at: ::std::option::Option<crate::Timestamp>,
         /// Same participant has others in the study; required by the spec, not read by the CLI.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub has_siblings: ::std::option::Option<bool>,
         /// Submission id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Participant IP. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub ip: ::std::option::Option<::std::string::String>,
         /// Finished. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub is_complete: ::std::option::Option<bool>,
         /// Participant.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_id: ::std::option::Option<::std::string::String>,
         /// When a return was asked.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub return_requested: ::std::option::Option<crate::Timestamp>,
         /// Pay. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub reward: ::std::option::Option<crate::Integer>,
         /// Star given. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub star_awarded: ::std::option::Option<bool>,
         /// Start.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub started_at: ::std::option::Option<crate::Timestamp>,
         /// State.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub status: ::std::option::Option<crate::types::SubmissionStatus>,
         /// Stratum values keyed by labels such as "sex". Known from the official command line alone.
-        #[serde(
-            default,
-            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                default,
+                skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+            )
         )]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub strata: ::std::collections::HashMap<
             ::std::string::String,
             ::std::option::Option<::std::string::String>,
         >,
         /// Code entered.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub study_code: ::std::option::Option<::std::string::String>,
         /// Seconds spent. Known from the official command line alone. Unit: seconds.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub time_taken: ::std::option::Option<crate::Integer>,
     }
     /// Transition request.
     ///
     /// Sent by [`transition_submission`](crate::Client::transition_submission). Documented at `/components/schemas/SubmissionTransition`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionTransition {
         /// Transition.
         pub action: crate::types::SubmissionAction,
         /// Needed for COMPLETE; a code whose actor is researcher.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub completion_code: ::std::option::Option<::std::string::String>,
         /// Needed for COMPLETE with a dynamic payment code.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub completion_code_data: ::std::option::Option<CompletionCodeData>,
         /// Needed for REJECT; at least 100 characters.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub message: ::std::option::Option<::std::string::String>,
         /// Needed for REJECT.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub rejection_category: ::std::option::Option<crate::types::RejectionCategory>,
     }
     pub use super::object_builders as builder;
@@ -426,6 +612,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/studies/{id}/submissions/`. The response is [`SubmissionList`](crate::types::SubmissionList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_study_submissions(&self) -> builder::GetStudySubmissions<'_> {
         builder::GetStudySubmissions(
             runtime::Call::new(self, &operations::GET_STUDY_SUBMISSIONS),
@@ -435,6 +622,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/studies/{id}/submissions/counts/`. The response is [`SubmissionCounts`](crate::types::SubmissionCounts).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn count_study_submissions_by_status(
         &self,
     ) -> builder::CountStudySubmissionsByStatus<'_> {
@@ -446,6 +634,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/submissions/`. The response is [`SubmissionList`](crate::types::SubmissionList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_submissions(&self) -> builder::GetSubmissions<'_> {
         builder::GetSubmissions(runtime::Call::new(self, &operations::GET_SUBMISSIONS))
     }
@@ -455,6 +644,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/submissions/bulk-approve/` with a body of [`BulkApprove`](crate::types::BulkApprove).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn bulk_approve_submissions(&self) -> builder::BulkApproveSubmissions<'_> {
         builder::BulkApproveSubmissions(
             runtime::Call::new(self, &operations::BULK_APPROVE_SUBMISSIONS),
@@ -466,6 +656,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/submissions/signals/upload-url/{filename}`. The response is [`FeedbackUploadUrl`](crate::types::FeedbackUploadUrl).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_submission_feedback_upload_url(
         &self,
     ) -> builder::GetSubmissionFeedbackUploadUrl<'_> {
@@ -477,6 +668,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/submissions/{id}/`. The response is [`SubmissionDetail`](crate::types::SubmissionDetail).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_submission(&self) -> builder::GetSubmission<'_> {
         builder::GetSubmission(runtime::Call::new(self, &operations::GET_SUBMISSION))
     }
@@ -486,6 +678,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/submissions/{id}/request-return/` with a body of [`RequestReturn`](crate::types::RequestReturn). The response is [`ReturnRequested`](crate::types::ReturnRequested).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn request_submission_return(&self) -> builder::RequestSubmissionReturn<'_> {
         builder::RequestSubmissionReturn(
             runtime::Call::new(self, &operations::REQUEST_SUBMISSION_RETURN),
@@ -497,6 +690,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/submissions/{id}/transition/` with a body of [`SubmissionTransition`](crate::types::SubmissionTransition). The response is [`Submission`](crate::types::Submission).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn transition_submission(&self) -> builder::TransitionSubmission<'_> {
         builder::TransitionSubmission(
             runtime::Call::new(self, &operations::TRANSITION_SUBMISSION),
@@ -552,6 +746,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/{id}/submissions/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -579,6 +774,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/studies/{id}/submissions/counts/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -726,6 +922,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/submissions/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -753,6 +950,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/submissions/bulk-approve/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -788,6 +986,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/submissions/signals/upload-url/{filename}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -815,6 +1014,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/submissions/{id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -850,6 +1050,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/submissions/{id}/request-return/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -885,6 +1086,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/submissions/{id}/transition/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1697,6 +1899,99 @@ mod enums {
             UnknownValue = "UNKNOWN",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { BulkApproveById {
+        "submission_ids" => submission_ids: required ::std::vec::Vec<::std::string::String>,
+    } }
+    crate::json_object! { BulkApproveByParticipant {
+        "participant_ids" => participant_ids: required ::std::vec::Vec<::std::string::String>,
+        "study_id" => study_id: required ::std::string::String,
+    } }
+    crate::json_object! { CompletionCodeData {
+        "message_to_participant" => message_to_participant: optional,
+        "percentage_of_reward" => percentage_of_reward: optional,
+    } }
+    crate::json_object! { FeedbackUploadUrl {
+        "expires_at" => expires_at: optional,
+        "http_method" => http_method: optional,
+        "upload_url" => upload_url: optional,
+    } }
+    crate::json_object! { RequestReturn {
+        "request_return_reasons" => request_return_reasons: required ::std::vec::Vec<::std::string::String>,
+    } }
+    crate::json_object! { ReturnRequested {
+        "id" => id: optional,
+        "participant" => participant: optional,
+        "return_requested" => return_requested: optional,
+        "status" => status: optional,
+    } }
+    crate::json_object! { Submission {
+        "completed_at" => completed_at: optional,
+        "entered_code" => entered_code: optional,
+        "id" => id: optional,
+        "participant" => participant: optional,
+        "started_at" => started_at: optional,
+        "status" => status: optional,
+        "study_id" => study_id: optional,
+    } }
+    crate::json_object! { SubmissionCounts {
+        "ACTIVE" => active: optional,
+        "APPROVED" => approved: optional,
+        "AWAITING REVIEW" => awaiting_review: optional,
+        "PARTIALLY APPROVED" => partially_approved: optional,
+        "REJECTED" => rejected: optional,
+        "RESERVED" => reserved: optional,
+        "RETURNED" => returned: optional,
+        "SCREENED OUT" => screened_out: optional,
+        "TIMED-OUT" => timed_out: optional,
+        "TOTAL" => total: optional,
+    } }
+    crate::json_object! { SubmissionDetail {
+        "bonus_payments" => bonus_payments: or_empty,
+        "completed_at" => completed_at: optional,
+        "entered_code" => entered_code: optional,
+        "id" => id: optional,
+        "parent_study_id" => parent_study_id: optional,
+        "participant" => participant: optional,
+        "return_requested" => return_requested: optional,
+        "started_at" => started_at: optional,
+        "status" => status: optional,
+        "study_id" => study_id: optional,
+    } }
+    crate::json_object! { SubmissionList {
+        "_links" => links: optional,
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { SubmissionSummary {
+        "bonus_payments" => bonus_payments: or_empty,
+        "completed_at" => completed_at: optional,
+        "has_siblings" => has_siblings: optional,
+        "id" => id: optional,
+        "ip" => ip: optional,
+        "is_complete" => is_complete: optional,
+        "participant_id" => participant_id: optional,
+        "return_requested" => return_requested: optional,
+        "reward" => reward: optional,
+        "star_awarded" => star_awarded: optional,
+        "started_at" => started_at: optional,
+        "status" => status: optional,
+        "strata" => strata: or_empty,
+        "study_code" => study_code: optional,
+        "time_taken" => time_taken: optional,
+    } }
+    crate::json_object! { SubmissionTransition {
+        "action" => action: required crate::types::SubmissionAction,
+        "completion_code" => completion_code: optional ::std::option::Option<::std::string::String>,
+        "completion_code_data" => completion_code_data: optional ::std::option::Option<CompletionCodeData>,
+        "message" => message: optional ::std::option::Option<::std::string::String>,
+        "rejection_category" => rejection_category: optional ::std::option::Option<crate::types::RejectionCategory>,
+    } }
 }
 
 /// The builders of the types that requests carry.

@@ -30,17 +30,23 @@ pub(crate) mod types {
     /// New survey; without sections Prolific cannot show it.
     ///
     /// Sent by [`create_survey`](crate::Client::create_survey). Documented at `/components/schemas/CreateSurvey`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateSurvey {
         /// Either this or sections.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub questions: ::std::option::Option<::std::vec::Vec<SurveyQuestion>>,
         /// Owner.
         pub researcher_id: ::std::string::String,
         /// Either this or questions.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub sections: ::std::option::Option<::std::vec::Vec<SurveySection>>,
         /// Title.
         pub title: ::std::string::String,
@@ -48,17 +54,23 @@ pub(crate) mod types {
     /// New response.
     ///
     /// Sent by [`create_response`](crate::Client::create_response). Documented at `/components/schemas/CreateSurveyResponse`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateSurveyResponse {
         /// Participant.
         pub participant_id: ::std::string::String,
         /// Either this or sections.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub questions: ::std::option::Option<::std::vec::Vec<SurveyQuestionResponse>>,
         /// Either this or questions.
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub sections: ::std::option::Option<::std::vec::Vec<SurveyResponseSection>>,
         /// Submission.
         pub submission_id: ::std::string::String,
@@ -66,38 +78,65 @@ pub(crate) mod types {
     /// Survey hosted by Prolific.
     ///
     /// Received from [`create_survey`](crate::Client::create_survey), [`get_survey`](crate::Client::get_survey), [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/Survey`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Survey {
         /// Creation time, UTC; examples carry no zone offset.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub date_created: ::std::option::Option<::std::string::String>,
         /// Change time, UTC; examples carry no zone offset.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub date_modified: ::std::option::Option<::std::string::String>,
         /// Survey id.
-        #[serde(rename = "_id", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(rename = "_id", skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Either this or sections.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub questions: ::std::vec::Vec<SurveyQuestionAnswer>,
         /// Owner.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub researcher_id: ::std::option::Option<::std::string::String>,
         /// Either this or questions.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub sections: ::std::vec::Vec<SurveySectionAnswer>,
         /// Title.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Chosen answer.
     ///
     /// Sent by [`create_response`](crate::Client::create_response). Documented at `/components/schemas/SurveyAnswer`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyAnswer {
@@ -109,26 +148,35 @@ pub(crate) mod types {
     /// Chosen answer.
     ///
     /// Received from [`create_response`](crate::Client::create_response), [`get_response`](crate::Client::get_response), [`get_responses`](crate::Client::get_responses). Documented at `/components/schemas/SurveyAnswer`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyAnswerAnswer {
         /// Option id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub answer_id: ::std::option::Option<::std::string::String>,
         /// Option text; one old example shows booleans.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub value: ::std::option::Option<::std::string::String>,
     }
     /// Selectable answer.
     ///
     /// Sent by [`create_survey`](crate::Client::create_survey). Documented at `/components/schemas/SurveyAnswerOption`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyAnswerOption {
         /// Generated id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Text. At most 140 characters.
         pub value: ::std::string::String,
@@ -136,72 +184,105 @@ pub(crate) mod types {
     /// Selectable answer.
     ///
     /// Received from [`create_survey`](crate::Client::create_survey), [`get_survey`](crate::Client::get_survey), [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/SurveyAnswerOption`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyAnswerOptionAnswer {
         /// Generated id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Text. At most 140 characters.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub value: ::std::option::Option<::std::string::String>,
     }
     /// Surveys.
     ///
     /// Received from [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/SurveyList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyList {
         /// Surveys.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<Survey>,
     }
     /// Question.
     ///
     /// Sent by [`create_survey`](crate::Client::create_survey). Documented at `/components/schemas/SurveyQuestion`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyQuestion {
         /// Options. At most 10 items.
         pub answers: ::std::vec::Vec<SurveyAnswerOption>,
         /// Generated id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Text. At most 200 characters.
         pub title: ::std::string::String,
         /// Answer mode.
-        #[serde(rename = "type")]
+        #[cfg_attr(feature = "schemars", serde(rename = "type"))]
         pub type_: crate::types::SurveyQuestionType,
     }
     /// Question.
     ///
     /// Received from [`create_survey`](crate::Client::create_survey), [`get_survey`](crate::Client::get_survey), [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/SurveyQuestion`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyQuestionAnswer {
         /// Options. At most 10 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub answers: ::std::vec::Vec<SurveyAnswerOptionAnswer>,
         /// Generated id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Text. At most 200 characters.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
         /// Answer mode.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::SurveyQuestionType>,
     }
     /// Answered question.
     ///
     /// Sent by [`create_response`](crate::Client::create_response). Documented at `/components/schemas/SurveyQuestionResponse`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyQuestionResponse {
@@ -215,71 +296,119 @@ pub(crate) mod types {
     /// Answered question.
     ///
     /// Received from [`create_response`](crate::Client::create_response), [`get_response`](crate::Client::get_response), [`get_responses`](crate::Client::get_responses). Documented at `/components/schemas/SurveyQuestionResponse`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyQuestionResponseAnswer {
         /// Answers.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub answers: ::std::vec::Vec<SurveyAnswerAnswer>,
         /// Question id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub question_id: ::std::option::Option<::std::string::String>,
         /// Question text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub question_title: ::std::option::Option<::std::string::String>,
     }
     /// Stored response.
     ///
     /// Received from [`create_response`](crate::Client::create_response), [`get_response`](crate::Client::get_response), [`get_responses`](crate::Client::get_responses). Documented at `/components/schemas/SurveyResponse`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyResponse {
         /// Creation time, UTC; no zone offset in examples.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub date_created: ::std::option::Option<::std::string::String>,
         /// Change time, UTC; no zone offset in examples.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub date_modified: ::std::option::Option<::std::string::String>,
         /// Response id as shown in the list example. Inferred: no source says so.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Participant.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub participant_id: ::std::option::Option<::std::string::String>,
         /// Either this or sections.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub questions: ::std::vec::Vec<SurveyQuestionResponseAnswer>,
         /// Either this or questions.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub sections: ::std::vec::Vec<SurveyResponseSectionAnswer>,
         /// Submission.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub submission_id: ::std::option::Option<::std::string::String>,
         /// Response id.
-        #[serde(rename = "_id", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(rename = "_id", skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub underscore_id: ::std::option::Option<::std::string::String>,
     }
     /// Responses. The spec leaves the body untyped; shape from its example and the CLI. Known from the official command line alone. What is required is inferred.
     ///
     /// Received from [`get_responses`](crate::Client::get_responses). Documented at `/components/schemas/SurveyResponseList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyResponseList {
         /// Responses. Known from the official command line alone.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<SurveyResponse>,
     }
     /// Answered section.
     ///
     /// Sent by [`create_response`](crate::Client::create_response). Documented at `/components/schemas/SurveyResponseSection`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyResponseSection {
@@ -291,27 +420,39 @@ pub(crate) mod types {
     /// Answered section.
     ///
     /// Received from [`create_response`](crate::Client::create_response), [`get_response`](crate::Client::get_response), [`get_responses`](crate::Client::get_responses). Documented at `/components/schemas/SurveyResponseSection`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyResponseSectionAnswer {
         /// Answers.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub questions: ::std::vec::Vec<SurveyQuestionResponseAnswer>,
         /// Section id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub section_id: ::std::option::Option<::std::string::String>,
     }
     /// Group of questions.
     ///
     /// Sent by [`create_survey`](crate::Client::create_survey). Documented at `/components/schemas/SurveySection`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveySection {
         /// Generated id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Questions. At most 5 items.
         pub questions: ::std::vec::Vec<SurveyQuestion>,
@@ -321,72 +462,117 @@ pub(crate) mod types {
     /// Group of questions.
     ///
     /// Received from [`create_survey`](crate::Client::create_survey), [`get_survey`](crate::Client::get_survey), [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/SurveySection`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveySectionAnswer {
         /// Generated id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Questions. At most 5 items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub questions: ::std::vec::Vec<SurveyQuestionAnswer>,
         /// Heading.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Tally of a survey.
     ///
     /// Received from [`get_summary`](crate::Client::get_summary). Documented at `/components/schemas/SurveySummary`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveySummary {
         /// Per question.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub questions: ::std::vec::Vec<SurveySummaryQuestion>,
         /// Survey id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub survey_id: ::std::option::Option<::std::string::String>,
     }
     /// Tally of one option.
     ///
     /// Received from [`get_summary`](crate::Client::get_summary). Documented at `/components/schemas/SurveySummaryAnswer`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveySummaryAnswer {
         /// Option text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub answer: ::std::option::Option<::std::string::String>,
         /// Option id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub answer_id: ::std::option::Option<::std::string::String>,
         /// Times chosen. Default: `0`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub count: ::std::option::Option<crate::Integer>,
     }
     /// Tally of one question.
     ///
     /// Received from [`get_summary`](crate::Client::get_summary). Documented at `/components/schemas/SurveySummaryQuestion`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveySummaryQuestion {
         /// Per option.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub answers: ::std::vec::Vec<SurveySummaryAnswer>,
         /// Question text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub question: ::std::option::Option<::std::string::String>,
         /// Question id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub question_id: ::std::option::Option<::std::string::String>,
         /// Answers received. Default: `0`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_answers: ::std::option::Option<crate::Integer>,
     }
     pub use super::object_builders as builder;
@@ -396,6 +582,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/surveys/`. The response is [`SurveyList`](crate::types::SurveyList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_surveys(&self) -> builder::GetSurveys<'_> {
         builder::GetSurveys(runtime::Call::new(self, &operations::GET_SURVEYS))
     }
@@ -403,6 +590,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/surveys/` with a body of [`CreateSurvey`](crate::types::CreateSurvey). The response is [`Survey`](crate::types::Survey).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_survey(&self) -> builder::CreateSurvey<'_> {
         builder::CreateSurvey(runtime::Call::new(self, &operations::CREATE_SURVEY))
     }
@@ -410,6 +598,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/surveys/{survey_id}`. The response is [`Survey`](crate::types::Survey).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_survey(&self) -> builder::GetSurvey<'_> {
         builder::GetSurvey(runtime::Call::new(self, &operations::GET_SURVEY))
     }
@@ -417,6 +606,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/surveys/{survey_id}`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn delete_survey(&self) -> builder::DeleteSurvey<'_> {
         builder::DeleteSurvey(runtime::Call::new(self, &operations::DELETE_SURVEY))
     }
@@ -424,6 +614,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/surveys/{survey_id}/responses/`. The response is [`SurveyResponseList`](crate::types::SurveyResponseList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_responses(&self) -> builder::GetResponses<'_> {
         builder::GetResponses(runtime::Call::new(self, &operations::GET_RESPONSES))
     }
@@ -431,6 +622,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/surveys/{survey_id}/responses/` with a body of [`CreateSurveyResponse`](crate::types::CreateSurveyResponse). The response is [`SurveyResponse`](crate::types::SurveyResponse).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_response(&self) -> builder::CreateResponse<'_> {
         builder::CreateResponse(runtime::Call::new(self, &operations::CREATE_RESPONSE))
     }
@@ -438,6 +630,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/surveys/{survey_id}/responses/`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn delete_responses(&self) -> builder::DeleteResponses<'_> {
         builder::DeleteResponses(runtime::Call::new(self, &operations::DELETE_RESPONSES))
     }
@@ -445,6 +638,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/surveys/{survey_id}/responses/summary/`. The response is [`SurveySummary`](crate::types::SurveySummary).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_summary(&self) -> builder::GetSummary<'_> {
         builder::GetSummary(runtime::Call::new(self, &operations::GET_SUMMARY))
     }
@@ -452,6 +646,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/surveys/{survey_id}/responses/{response_id}`. The response is [`SurveyResponse`](crate::types::SurveyResponse).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_response(&self) -> builder::GetResponse<'_> {
         builder::GetResponse(runtime::Call::new(self, &operations::GET_RESPONSE))
     }
@@ -459,6 +654,7 @@ impl runtime::Client {
     ///
     /// Sends `DELETE /api/v1/surveys/{survey_id}/responses/{response_id}`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn delete_response(&self) -> builder::DeleteResponse<'_> {
         builder::DeleteResponse(runtime::Call::new(self, &operations::DELETE_RESPONSE))
     }
@@ -504,6 +700,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/surveys/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -531,6 +728,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/surveys/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -558,6 +756,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/surveys/{survey_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -585,6 +784,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/surveys/{survey_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -626,6 +826,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/surveys/{survey_id}/responses/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -661,6 +862,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/surveys/{survey_id}/responses/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -688,6 +890,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/surveys/{survey_id}/responses/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -713,6 +916,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/surveys/{survey_id}/responses/summary/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -748,6 +952,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/surveys/{survey_id}/responses/{response_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -783,6 +988,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /api/v1/surveys/{survey_id}/responses/{response_id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -1370,6 +1576,120 @@ mod enums {
             Multiple = "multiple",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { CreateSurvey {
+        "questions" => questions: optional ::std::option::Option<::std::vec::Vec<SurveyQuestion>>,
+        "researcher_id" => researcher_id: required ::std::string::String,
+        "sections" => sections: optional ::std::option::Option<::std::vec::Vec<SurveySection>>,
+        "title" => title: required ::std::string::String,
+    } }
+    crate::json_object! { CreateSurveyResponse {
+        "participant_id" => participant_id: required ::std::string::String,
+        "questions" => questions: optional ::std::option::Option<::std::vec::Vec<SurveyQuestionResponse>>,
+        "sections" => sections: optional ::std::option::Option<::std::vec::Vec<SurveyResponseSection>>,
+        "submission_id" => submission_id: required ::std::string::String,
+    } }
+    crate::json_object! { Survey {
+        "date_created" => date_created: optional,
+        "date_modified" => date_modified: optional,
+        "_id" => id: optional,
+        "questions" => questions: or_empty,
+        "researcher_id" => researcher_id: optional,
+        "sections" => sections: or_empty,
+        "title" => title: optional,
+    } }
+    crate::json_object! { SurveyAnswer {
+        "answer_id" => answer_id: required ::std::string::String,
+        "value" => value: required ::std::string::String,
+    } }
+    crate::json_object! { SurveyAnswerAnswer {
+        "answer_id" => answer_id: optional,
+        "value" => value: optional,
+    } }
+    crate::json_object! { SurveyAnswerOption {
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "value" => value: required ::std::string::String,
+    } }
+    crate::json_object! { SurveyAnswerOptionAnswer {
+        "id" => id: optional,
+        "value" => value: optional,
+    } }
+    crate::json_object! { SurveyList {
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { SurveyQuestion {
+        "answers" => answers: required ::std::vec::Vec<SurveyAnswerOption>,
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "title" => title: required ::std::string::String,
+        "type" => type_: required crate::types::SurveyQuestionType,
+    } }
+    crate::json_object! { SurveyQuestionAnswer {
+        "answers" => answers: or_empty,
+        "id" => id: optional,
+        "title" => title: optional,
+        "type" => type_: optional,
+    } }
+    crate::json_object! { SurveyQuestionResponse {
+        "answers" => answers: required ::std::vec::Vec<SurveyAnswer>,
+        "question_id" => question_id: required ::std::string::String,
+        "question_title" => question_title: required ::std::string::String,
+    } }
+    crate::json_object! { SurveyQuestionResponseAnswer {
+        "answers" => answers: or_empty,
+        "question_id" => question_id: optional,
+        "question_title" => question_title: optional,
+    } }
+    crate::json_object! { SurveyResponse {
+        "date_created" => date_created: optional,
+        "date_modified" => date_modified: optional,
+        "id" => id: optional,
+        "participant_id" => participant_id: optional,
+        "questions" => questions: or_empty,
+        "sections" => sections: or_empty,
+        "submission_id" => submission_id: optional,
+        "_id" => underscore_id: optional,
+    } }
+    crate::json_object! { SurveyResponseList {
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { SurveyResponseSection {
+        "questions" => questions: required ::std::vec::Vec<SurveyQuestionResponse>,
+        "section_id" => section_id: required ::std::string::String,
+    } }
+    crate::json_object! { SurveyResponseSectionAnswer {
+        "questions" => questions: or_empty,
+        "section_id" => section_id: optional,
+    } }
+    crate::json_object! { SurveySection {
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "questions" => questions: required ::std::vec::Vec<SurveyQuestion>,
+        "title" => title: required ::std::string::String,
+    } }
+    crate::json_object! { SurveySectionAnswer {
+        "id" => id: optional,
+        "questions" => questions: or_empty,
+        "title" => title: optional,
+    } }
+    crate::json_object! { SurveySummary {
+        "questions" => questions: or_empty,
+        "survey_id" => survey_id: optional,
+    } }
+    crate::json_object! { SurveySummaryAnswer {
+        "answer" => answer: optional,
+        "answer_id" => answer_id: optional,
+        "count" => count: optional,
+    } }
+    crate::json_object! { SurveySummaryQuestion {
+        "answers" => answers: or_empty,
+        "question" => question: optional,
+        "question_id" => question_id: optional,
+        "total_answers" => total_answers: optional,
+    } }
 }
 
 /// The builders of the types that requests carry.

@@ -13,39 +13,69 @@ pub(crate) mod types {
     /// Account behind the token.
     ///
     /// Received from [`get_user`](crate::Client::get_user). Documented at `/components/schemas/User`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct User {
         /// Spendable funds. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub available_balance: ::std::option::Option<crate::Integer>,
         /// Total funds. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub balance: ::std::option::Option<crate::Integer>,
         /// Account currency. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub currency_code: ::std::option::Option<::std::string::String>,
         /// Login email.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub email: ::std::option::Option<::std::string::String>,
         /// Given name. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub first_name: ::std::option::Option<::std::string::String>,
         /// User id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Family name. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub last_name: ::std::option::Option<::std::string::String>,
         /// Full name. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Kind of account. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub user_type: ::std::option::Option<::std::string::String>,
         /// Username. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub username: ::std::option::Option<::std::string::String>,
     }
 }
@@ -54,6 +84,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/users/me/`. The response is [`User`](crate::types::User).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_user(&self) -> builder::GetUser<'_> {
         builder::GetUser(runtime::Call::new(self, &operations::GET_USER))
     }
@@ -75,6 +106,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/users/me/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -131,4 +163,22 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { User {
+        "available_balance" => available_balance: optional,
+        "balance" => balance: optional,
+        "currency_code" => currency_code: optional,
+        "email" => email: optional,
+        "first_name" => first_name: optional,
+        "id" => id: optional,
+        "last_name" => last_name: optional,
+        "name" => name: optional,
+        "user_type" => user_type: optional,
+        "username" => username: optional,
+    } }
 }

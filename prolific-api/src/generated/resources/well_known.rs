@@ -14,43 +14,73 @@ pub(crate) mod types {
     /// RSA public key.
     ///
     /// Received from [`get_study_jwks`](crate::Client::get_study_jwks). Documented at `/components/schemas/Jwk`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Jwk {
         /// Algorithm.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub alg: ::std::option::Option<crate::types::JwkAlgorithm>,
         /// Exponent.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub e: ::std::option::Option<::std::string::String>,
         /// Operations.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub key_ops: ::std::vec::Vec<crate::types::JwkOperation>,
         /// Key id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub kid: ::std::option::Option<::std::string::String>,
         /// Key type.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub kty: ::std::option::Option<crate::types::JwkKeyType>,
         /// Modulus.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub n: ::std::option::Option<::std::string::String>,
         /// Use.
-        #[serde(rename = "use", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(rename = "use", skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub use_: ::std::option::Option<crate::types::JwkUse>,
     }
     /// Public keys for signed study URLs. What is required is inferred.
     ///
     /// Received from [`get_study_jwks`](crate::Client::get_study_jwks). Documented at `/components/schemas/JwkSet`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct JwkSet {
         /// Keys; cache, refresh daily or more often.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub keys: ::std::vec::Vec<Jwk>,
     }
 }
@@ -59,6 +89,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /.well-known/study/jwks.json`. The response is [`JwkSet`](crate::types::JwkSet).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_study_jwks(&self) -> builder::GetStudyJwks<'_> {
         builder::GetStudyJwks(runtime::Call::new(self, &operations::GET_STUDY_JWKS))
     }
@@ -80,6 +111,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /.well-known/study/jwks.json`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -182,4 +214,22 @@ mod enums {
             Sig = "sig",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { Jwk {
+        "alg" => alg: optional,
+        "e" => e: optional,
+        "key_ops" => key_ops: or_empty,
+        "kid" => kid: optional,
+        "kty" => kty: optional,
+        "n" => n: optional,
+        "use" => use_: optional,
+    } }
+    crate::json_object! { JwkSet {
+        "keys" => keys: or_empty,
+    } }
 }

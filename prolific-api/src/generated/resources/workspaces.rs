@@ -20,33 +20,51 @@ pub(crate) mod types {
     /// Balance split. The 2026 spec leaves the inside empty; keys come from the CLI and the 2025 example. Known from the official command line alone.
     ///
     /// Received from [`get_workspace_balance`](crate::Client::get_workspace_balance). Documented at `/components/schemas/BalanceBreakdown`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BalanceBreakdown {
         /// For platform fees. Known from the official command line alone. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub fees: ::std::option::Option<crate::Integer>,
         /// For participants. Known from the official command line alone. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub rewards: ::std::option::Option<crate::Integer>,
         /// For VAT. Known from the official command line alone. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub vat: ::std::option::Option<crate::Integer>,
     }
     /// New workspace.
     ///
     /// Sent by [`create_workspace`](crate::Client::create_workspace). Documented at `/components/schemas/CreateWorkspace`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateWorkspace {
         /// Currency of every transaction; GBP or USD.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub currency_code: ::std::option::Option<crate::types::Currency>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<
             crate::Nullable<crate::Number>,
@@ -57,163 +75,286 @@ pub(crate) mod types {
     /// Project nested in a workspace. Its documented example shows the id alone.
     ///
     /// Received from [`create_workspace`](crate::Client::create_workspace), [`get_workspace`](crate::Client::get_workspace), [`update_workspace`](crate::Client::update_workspace). Documented at `/components/schemas/ProjectRef`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ProjectRef {
         /// Purpose.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Project id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Creator id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub owner: ::std::option::Option<::std::string::String>,
         /// Null for private projects.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub public_details: ::std::option::Option<PublicDetailsAnswer>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
         /// Visibility.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         pub type_: ::std::option::Option<crate::types::ProjectType>,
         /// Members.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
     /// Workspace change. The spec reuses the full workspace shape (id and title marked required) for this PATCH.
     ///
     /// Sent by [`update_workspace`](crate::Client::update_workspace). Documented at `/components/schemas/UpdateWorkspace`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateWorkspace {
         /// New purpose.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Workspace id, present in the documented example.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "crate::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "crate::present")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<
             crate::Nullable<crate::Number>,
         >,
         /// Owner id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub owner: ::std::option::Option<::std::string::String>,
         /// New name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Workspace in full.
     ///
     /// Received from [`create_workspace`](crate::Client::create_workspace), [`get_workspace`](crate::Client::get_workspace), [`update_workspace`](crate::Client::update_workspace). Documented at `/components/schemas/Workspace`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Workspace {
         /// Purpose.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Workspace id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Creator id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub owner: ::std::option::Option<::std::string::String>,
         /// Projects inside.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub projects: ::std::vec::Vec<ProjectRef>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
         /// Members.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub users: ::std::vec::Vec<WorkspaceUser>,
         /// Wallet id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub wallet: ::std::option::Option<::std::string::String>,
     }
     /// Funds of a workspace.
     ///
     /// Received from [`get_workspace_balance`](crate::Client::get_workspace_balance). Documented at `/components/schemas/WorkspaceBalance`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct WorkspaceBalance {
         /// Funds not committed to studies. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub available_balance: ::std::option::Option<crate::Integer>,
         /// Split of the available part.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub available_balance_breakdown: ::std::option::Option<BalanceBreakdown>,
         /// Split of the total.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub balance_breakdown: ::std::option::Option<BalanceBreakdown>,
         /// Workspace currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub currency_code: ::std::option::Option<::std::string::String>,
         /// All funds, committed ones included. Unit: minor-currency.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub total_balance: ::std::option::Option<crate::Integer>,
     }
     /// Workspaces the caller belongs to.
     ///
     /// Received from [`get_workspaces`](crate::Client::get_workspaces). Documented at `/components/schemas/WorkspaceList`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct WorkspaceList {
         /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub meta: ::std::option::Option<PageMeta>,
         /// Page of items.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub results: ::std::vec::Vec<WorkspaceSummary>,
     }
     /// Workspace as listed.
     ///
     /// Received from [`get_workspaces`](crate::Client::get_workspaces). Documented at `/components/schemas/WorkspaceSummary`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct WorkspaceSummary {
         /// Purpose.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub description: ::std::option::Option<::std::string::String>,
         /// Workspace id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Creator id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub owner: ::std::option::Option<::std::string::String>,
         /// Name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub title: ::std::option::Option<::std::string::String>,
         /// Members.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "crate::null_as_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(deserialize_with = "crate::null_as_empty")
+        )]
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
     pub use super::object_builders as builder;
@@ -223,6 +364,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/workspaces/`. The response is [`WorkspaceList`](crate::types::WorkspaceList).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_workspaces(&self) -> builder::GetWorkspaces<'_> {
         builder::GetWorkspaces(runtime::Call::new(self, &operations::GET_WORKSPACES))
     }
@@ -230,6 +372,7 @@ impl runtime::Client {
     ///
     /// Sends `POST /api/v1/workspaces/` with a body of [`CreateWorkspace`](crate::types::CreateWorkspace). The response is [`Workspace`](crate::types::Workspace).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn create_workspace(&self) -> builder::CreateWorkspace<'_> {
         builder::CreateWorkspace(runtime::Call::new(self, &operations::CREATE_WORKSPACE))
     }
@@ -237,6 +380,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/workspaces/{workspace_id}/`. The response is [`Workspace`](crate::types::Workspace).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_workspace(&self) -> builder::GetWorkspace<'_> {
         builder::GetWorkspace(runtime::Call::new(self, &operations::GET_WORKSPACE))
     }
@@ -244,6 +388,7 @@ impl runtime::Client {
     ///
     /// Sends `PATCH /api/v1/workspaces/{workspace_id}/` with a body of [`UpdateWorkspace`](crate::types::UpdateWorkspace). The response is [`Workspace`](crate::types::Workspace).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn update_workspace(&self) -> builder::UpdateWorkspace<'_> {
         builder::UpdateWorkspace(runtime::Call::new(self, &operations::UPDATE_WORKSPACE))
     }
@@ -251,6 +396,7 @@ impl runtime::Client {
     ///
     /// Sends `GET /api/v1/workspaces/{workspace_id}/balance/`. The response is [`WorkspaceBalance`](crate::types::WorkspaceBalance).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_workspace_balance(&self) -> builder::GetWorkspaceBalance<'_> {
         builder::GetWorkspaceBalance(
             runtime::Call::new(self, &operations::GET_WORKSPACE_BALANCE),
@@ -290,6 +436,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/workspaces/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -317,6 +464,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /api/v1/workspaces/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -344,6 +492,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/workspaces/{workspace_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -379,6 +528,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PATCH /api/v1/workspaces/{workspace_id}/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -406,6 +556,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /api/v1/workspaces/{workspace_id}/balance/`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -686,6 +837,68 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    crate::json_object! { BalanceBreakdown {
+        "fees" => fees: optional,
+        "rewards" => rewards: optional,
+        "vat" => vat: optional,
+    } }
+    crate::json_object! { CreateWorkspace {
+        "currency_code" => currency_code: optional ::std::option::Option<crate::types::Currency>,
+        "naivety_distribution_rate" => naivety_distribution_rate: present ::std::option::Option<crate::Nullable<crate::Number>>,
+        "title" => title: required ::std::string::String,
+    } }
+    crate::json_object! { ProjectRef {
+        "description" => description: optional,
+        "id" => id: optional,
+        "naivety_distribution_rate" => naivety_distribution_rate: optional,
+        "owner" => owner: optional,
+        "public_details" => public_details: optional,
+        "title" => title: optional,
+        "type" => type_: optional,
+        "users" => users: or_empty,
+    } }
+    crate::json_object! { UpdateWorkspace {
+        "description" => description: optional,
+        "id" => id: optional,
+        "naivety_distribution_rate" => naivety_distribution_rate: present,
+        "owner" => owner: optional,
+        "title" => title: optional,
+    } }
+    crate::json_object! { Workspace {
+        "description" => description: optional,
+        "id" => id: optional,
+        "naivety_distribution_rate" => naivety_distribution_rate: optional,
+        "owner" => owner: optional,
+        "projects" => projects: or_empty,
+        "title" => title: optional,
+        "users" => users: or_empty,
+        "wallet" => wallet: optional,
+    } }
+    crate::json_object! { WorkspaceBalance {
+        "available_balance" => available_balance: optional,
+        "available_balance_breakdown" => available_balance_breakdown: optional,
+        "balance_breakdown" => balance_breakdown: optional,
+        "currency_code" => currency_code: optional,
+        "total_balance" => total_balance: optional,
+    } }
+    crate::json_object! { WorkspaceList {
+        "meta" => meta: optional,
+        "results" => results: or_empty,
+    } }
+    crate::json_object! { WorkspaceSummary {
+        "description" => description: optional,
+        "id" => id: optional,
+        "naivety_distribution_rate" => naivety_distribution_rate: optional,
+        "owner" => owner: optional,
+        "title" => title: optional,
+        "users" => users: or_empty,
+    } }
 }
 
 /// The builders of the types that requests carry.
