@@ -9,7 +9,7 @@ use std::{borrow::Cow, collections::HashMap, fmt, marker::PhantomData};
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, Visitor};
 #[doc(hidden)]
 pub use serde::{
-    Deserialize, Deserializer, Serialize, Serializer, de::MapAccess, ser::SerializeStruct,
+    Deserialize, Deserializer, Serialize, Serializer, de::MapAccess, ser::SerializeMap,
 };
 
 /// What an object is read into: itself, or what has room for the fields that are still missing.
@@ -33,7 +33,7 @@ pub trait Draft: Sized {
 /// An object that is written field by field.
 #[doc(hidden)]
 pub trait Fields {
-    fn write<S: SerializeStruct>(&self, writer: &mut Writer<S>);
+    fn write<S: SerializeMap>(&self, writer: &mut Writer<S>);
 }
 
 /// An entry of an object that is read.
@@ -115,7 +115,7 @@ impl Seen {
 /// What keeps a field from being read, and which is missing.
 #[doc(hidden)]
 pub fn read<'de, T: Draft, D: Deserializer<'de>>(deserializer: D) -> Result<T::Object, D::Error> {
-    deserializer.deserialize_struct(T::NAME, &[], Object(PhantomData::<T>))
+    deserializer.deserialize_struct(T::NAME, T::FIELDS, Object(PhantomData::<T>))
 }
 
 struct Object<T>(PhantomData<T>);
@@ -179,15 +179,15 @@ impl<'de> Visitor<'de> for Name {
 /// Writes the fields of an object, up to the first that can't be written.
 #[doc(hidden)]
 #[allow(missing_debug_implementations, reason = "it lives for an object")]
-pub struct Writer<S: SerializeStruct> {
+pub struct Writer<S: SerializeMap> {
     fields: S,
     written: Result<(), S::Error>,
 }
 
-impl<S: SerializeStruct> Writer<S> {
+impl<S: SerializeMap> Writer<S> {
     pub fn required<T: Serialize>(&mut self, name: &'static str, field: &T) {
         if self.written.is_ok() {
-            self.written = self.fields.serialize_field(name, field);
+            self.written = self.fields.serialize_entry(name, field);
         }
     }
 
@@ -196,10 +196,8 @@ impl<S: SerializeStruct> Writer<S> {
     }
 
     pub fn optional<T: Serialize + MaybeAbsent>(&mut self, name: &'static str, field: &T) {
-        match field.is_absent() {
-            true if self.written.is_ok() => self.written = self.fields.skip_field(name),
-            true => {}
-            false => self.required(name, field),
+        if !field.is_absent() {
+            self.required(name, field);
         }
     }
 
@@ -223,7 +221,8 @@ where
     T: Draft<Object: Fields>,
     S: Serializer,
 {
-    let fields = serializer.serialize_struct(T::NAME, T::FIELDS.len())?;
+    // How many fields are written is known once they are.
+    let fields = serializer.serialize_map(None)?;
     let mut writer = Writer { fields, written: Ok(()) };
     object.write(&mut writer);
     writer.written?;
@@ -344,7 +343,7 @@ macro_rules! json_object {
         impl $crate::json_object::Fields for $object {
             #[allow(deprecated, reason = "what is deprecated is sent as long as it is taken")]
             #[inline]
-            fn write<S: $crate::json_object::SerializeStruct>(
+            fn write<S: $crate::json_object::SerializeMap>(
                 &self,
                 writer: &mut $crate::json_object::Writer<S>,
             ) {
@@ -488,6 +487,22 @@ mod tests {
         }
         let told = problem::<Tree>("[]");
         assert!(told.starts_with("invalid type: sequence, expected struct Tree"), "{told}");
+    }
+
+    #[test]
+    fn an_object_can_be_flattened_into_another() {
+        #[derive(serde::Deserialize, serde::Serialize)]
+        struct Labelled {
+            label: u8,
+            #[serde(flatten)]
+            tree: Tree,
+            #[serde(flatten)]
+            leaf: Leaf,
+        }
+        let json = json!({ "label": 1, "name": "a", "size": null, "leaves": [], "type": "oak" });
+        let labelled: Labelled = from_value(json.clone()).unwrap();
+        assert_eq!((&*labelled.tree.name, labelled.leaf.kind.as_deref()), ("a", Some("oak")));
+        assert_eq!(to_value(labelled).unwrap(), json);
     }
 
     #[test]

@@ -33,7 +33,8 @@ impl AppendReport {
         if self.is_complete() {
             return None;
         }
-        let refused = self.records.saturating_sub(self.accepted).max(self.rejected);
+        let missing = self.records.saturating_sub(self.accepted);
+        let refused = missing.max(self.rejected).max(self.errors.len() as u64);
         Some(Error::partly(APPEND, taken(Some(self.accepted), refused)))
     }
 
@@ -50,7 +51,7 @@ impl AppendReport {
             refused
         }));
         let records = chunk.records as u64;
-        let rejected = rejected.map_or(refused, |rejected| count(rejected).unwrap_or_default());
+        let rejected = rejected.and_then(count).unwrap_or(refused);
         let accepted = accepted.and_then(count);
         self.records += records;
         self.rejected += rejected;
@@ -91,5 +92,5 @@ fn failed_after(report: AppendReport, total: usize, error: Error) -> Error {
         "of {total} records {records} were appended before: {accepted} accepted, {rejected} \
          rejected"
     );
-    error.of(APPEND).having_done(&done).with_last_seen(done, report)
+    error.of(APPEND).having_done(&done).with_last_seen("partial".to_owned(), report)
 }

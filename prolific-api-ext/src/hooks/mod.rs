@@ -194,9 +194,18 @@ impl Made {
             Self::One(hook) => return Subscription::read(*hook, CREATE),
             Self::List { results } => results,
         };
-        let mut read = rows.into_iter().filter_map(|row| Subscription::read(row, CREATE).ok());
-        let made = read.find(|subscription| subscription.is_of(wanted));
-        made.ok_or_else(|| Error::unexpected("the list does not have the new subscription"))
+        let read = rows.into_iter().filter_map(|row| Subscription::read(row, CREATE).ok());
+        // What was just made is not confirmed yet.
+        let is_new = |row: &Subscription| row.is_of(wanted) && row.is_enabled != Some(true);
+        let mut made = read.filter(is_new);
+        match (made.next(), made.next()) {
+            (Some(made), None) => Ok(made),
+            (None, _) => Err(Error::unexpected("the list does not have the new subscription")),
+            (Some(one), Some(other)) => Err(Error::unexpected(format!(
+                "the new subscription may be {} or {}: delete the older one",
+                one.id, other.id
+            ))),
+        }
     }
 }
 

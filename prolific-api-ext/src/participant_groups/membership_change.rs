@@ -57,6 +57,16 @@ impl MembershipChange {
     }
 }
 
+/// The members of a group. A row that can't be read is an error, as whose it is can't be told.
+fn members(rows: Vec<types::GroupMembership>, operation: &'static str) -> Result<Vec<Membership>> {
+    let listed = rows.len();
+    let members: Vec<Membership> = Vec::read(rows, operation)?;
+    if members.len() < listed {
+        return Err(Error::unexpected("a member in the response has no `participant_id`"));
+    }
+    Ok(members)
+}
+
 pub(super) fn add(
     prolific: Prolific,
     id: ParticipantGroupId,
@@ -74,7 +84,7 @@ pub(super) async fn added(
     let body = participant_ids(&participants, ADD)?;
     let call = prolific.api().add_to_participant_group().id(id.as_str());
     read(call.body(body).send().await, ADD, |raw| {
-        let members = Vec::read(raw.results, ADD)?;
+        let members = members(raw.results, ADD)?;
         Ok(MembershipChange::told_by(members, participants, true))
     })
 }
@@ -88,7 +98,7 @@ pub(super) fn remove(
         let body = participant_ids(&participants, REMOVE)?;
         let call = prolific.api().remove_from_participant_group().id(id.as_str());
         read(call.body(body).send().await, REMOVE, |raw| {
-            let members = Vec::read(raw.results, REMOVE)?;
+            let members = members(raw.results, REMOVE)?;
             Ok(MembershipChange::told_by(members, participants, false))
         })
     };

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::{GET, Submission, SubmissionStatus, limits::BULK};
+use super::{BULK_APPROVE, GET, Submission, SubmissionStatus, limits::BULK};
 use crate::{
     Error, ErrorKind, Prolific, Result, StudyId, SubmissionId,
     poll::{Pace, Standing, Wait, Watch, paced},
@@ -92,7 +92,7 @@ impl Approvals {
             let (part, all) =
                 (self.not_approved.len(), self.approved.len() + self.not_approved.len());
             let message = format!("{part} of {all} submissions are not approved: {id} is {status}");
-            Error::partial(message)
+            Error::partly(BULK_APPROVE, message)
         });
         Err(error.with_last_seen("partial".to_owned(), self))
     }

@@ -23,7 +23,8 @@ fn libraries() -> Vec<PathBuf> {
 
 /// What the compiler says to a statement.
 fn said_to(statement: &str) -> String {
-    let program = format!("use prolific_api::types::*; pub fn written() {{ {statement}; }}");
+    let program =
+        format!("use prolific_api::types::*; pub fn written() {{ let _ = {statement}; }}");
     let folder = tempfile::tempdir().unwrap();
     let (source, output) = (folder.path().join("written.rs"), folder.path().join("written.rmeta"));
     fs::write(&source, program).unwrap();

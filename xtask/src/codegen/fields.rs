@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Attribute, Field, Fields, FieldsNamed, Item, LitStr, Meta, Path, Type, parse_quote};
 
-use super::{client_settings::ClientSettings, items::argument, mismatch::Mismatch};
+use super::{
+    client_settings::ClientSettings, items::argument, json_objects::derives, mismatch::Mismatch,
+};
 use crate::plan::{EnumPlan, FieldForm, FieldPlan, TypePlan};
 
 /// Changes the types as they are planned. Gives what is deprecated and has a type or a field of another name.
@@ -132,9 +134,10 @@ impl<'a> Found<'a> {
     /// generator does for those without one.
     fn default_to_none(&mut self, plan: &TypePlan) {
         let requires_none = plan.fields.iter().all(|field| field.form != FieldForm::Required);
-        if let Some(attributes) =
-            self.attributes.as_mut().filter(|_| plan.has_rest && requires_none)
-        {
+        let Some(attributes) = self.attributes.as_mut() else { return };
+        let is_derived =
+            |attribute: &Attribute| derives(attribute).iter().any(|path| path.is_ident("Default"));
+        if plan.has_rest && requires_none && !attributes.iter().any(is_derived) {
             attributes.push(parse_quote!(#[derive(Default)]));
         }
     }

@@ -151,7 +151,7 @@ fn is_of_serde(attribute: &Attribute) -> bool {
     attribute.path().is_ident("serde")
 }
 
-fn derives(attribute: &Attribute) -> Vec<Path> {
+pub(super) fn derives(attribute: &Attribute) -> Vec<Path> {
     let parse = |attribute: &Attribute| {
         attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()
     };

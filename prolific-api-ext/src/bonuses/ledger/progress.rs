@@ -36,18 +36,28 @@ impl Progress {
             | Record::Confirmed { part, .. } => *part,
         };
         let state = self.parts.get_mut(part)?;
+        let follows = match (&*state, &record) {
+            (Planned, Record::Created { .. }) => true,
+            (Created { id, .. }, Record::Sent { id: of, .. })
+            | (
+                Sent { id, .. },
+                Record::NotPaid { id: of, .. } | Record::Confirmed { id: of, .. },
+            ) => id == of,
+            _ => false,
+        };
+        if !follows {
+            return None;
+        }
         let next = match (std::mem::replace(state, Planned), record) {
             (Planned, Record::Created { id, total, .. }) => Created { id, total },
-            (Created { id: created, total }, Record::Sent { id, at, before, .. })
-                if id == created =>
-            {
+            (Created { total, .. }, Record::Sent { id, at, before, .. }) => {
                 Sent { id, total, at, before }
             }
-            (Sent { id: sent, .. }, Record::NotPaid { id, .. }) if id == sent => {
+            (Sent { .. }, Record::NotPaid { id, .. }) => {
                 self.settled.push((id, false));
                 Planned
             }
-            (Sent { id: sent, total, .. }, Record::Confirmed { id, by, .. }) if id == sent => {
+            (Sent { total, .. }, Record::Confirmed { id, by, .. }) => {
                 self.settled.push((id.clone(), true));
                 Paid { id, total, by }
             }

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use futures_util::{StreamExt as _, TryStreamExt as _, future::BoxFuture, stream};
 
 use super::PayoutError;
-use crate::{Minor, Prolific, Result, StudyId, SubmissionId, bonuses::BonusPlan};
+use crate::{
+    Error, Minor, Number, Prolific, Result, StudyId, SubmissionId, bonuses::BonusPlan,
+    resource::read,
+};
 
 /// How many submissions are read at a time.
 const AT_A_TIME: usize = 4;
@@ -31,6 +34,19 @@ struct Person {
 pub(super) struct Shown {
     pub(super) people: usize,
     pub(super) of: usize,
+}
+
+/// Reads what was paid for a submission. A payment without an amount could be any of a plan, so that it
+/// is an error, where a [`Submission`](crate::submissions::Submission) leaves it out.
+async fn paid_for(prolific: &Prolific, submission: &SubmissionId) -> Result<Vec<Minor>> {
+    let call = prolific.api().get_submission().id(submission.as_str());
+    read(call.send().await, "get-submission", |detail| {
+        let amount = |amount: Option<Number>| match amount {
+            Some(amount) => amount.try_into(),
+            None => Err(Error::unexpected("a payment in `bonus_payments` has no amount")),
+        };
+        detail.bonus_payments.into_iter().map(amount).collect()
+    })
 }
 
 /// What people were paid, by their first bonus.
@@ -102,8 +118,7 @@ impl People {
         let reads = people.into_iter().map(|person| async move {
             let mut amounts = Vec::new();
             for submission in self.submissions.get(&person).into_iter().flatten() {
-                let submission = prolific.submissions().get(submission).await?;
-                amounts.extend(submission.bonus_payments);
+                amounts.extend(paid_for(prolific, submission).await?);
             }
             amounts.sort_unstable();
             crate::Result::Ok((person, amounts))
