@@ -92,7 +92,9 @@ fn words_of(client: &str, schema: &str, property: Option<&str>) -> String {
         }
     };
     let lines = documented.lines().rev().skip_while(|line| line.trim().is_empty());
-    lines.take_while(|line| !line.ends_with([',', '}', '{'])).collect()
+    let is_before =
+        |line: &str| line.trim_start().starts_with("pub ") || line.ends_with(['}', '{']);
+    lines.take_while(|line| !is_before(line)).collect()
 }
 
 #[test]

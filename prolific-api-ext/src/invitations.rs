@@ -44,7 +44,7 @@ model! {
 }
 
 model! {
-    /// What came of inviting people.
+    /// The outcome of inviting people.
     pub struct Invited {
         /// The invitations that were made.
         pub invitations: Vec<Invitation>,

@@ -259,7 +259,7 @@ impl MaybeAbsent for serde_json::Map<String, serde_json::Value> {
     }
 }
 
-/// Has an object read and written.
+/// Implements reading and writing of an object.
 ///
 /// A field is `required`, `optional`, `stated` (it may be absent, and is written although it is none),
 /// `or_empty` (a list or a map that may be null) or `present` (null is a value of it). An object that needs

@@ -96,14 +96,14 @@ pub trait OpenEnum: Sized {
 ///
 /// # Errors
 ///
-/// What is no JSON.
+/// Returns an error if the value is not JSON.
 #[doc(hidden)]
 pub fn read<'de, D: Deserializer<'de>, E: OpenEnum>(deserializer: D) -> Result<E, D::Error> {
     deserializer.deserialize_any(AnyValue).map(made)
 }
 
-/// What stands in the place of a value. It is read the same way for every enum: to compile, that is one
-/// reader in the place of one for each.
+/// The value as it was sent. It is read the same way for every enum, so that one reader is compiled
+/// instead of one for each.
 enum Written<'de> {
     Text(Cow<'de, str>),
     Integer(i64),

@@ -2,7 +2,9 @@
 
 use std::{fs, path::Path};
 
-use prolific_api_ext::{BatchId, DatasetId, Prolific, simulator::Simulator, transfer::UploadFile};
+use prolific_api_ext::{
+    BatchId, DatasetId, ErrorKind, Prolific, simulator::Simulator, transfer::UploadFile,
+};
 
 use crate::{MOST_POLLS, interrupted::interrupted};
 
@@ -35,6 +37,13 @@ async fn check(
             assert_eq!(names(folder.path()), ["file"], "{what}");
             assert!(polls > 2, "{what} was dropped {polls} times");
             return;
+        }
+        // The server keeps ten exports, those that nobody waits for included. It deletes none that is
+        // still made.
+        for export in prolific.batches().exports(&batch).collect_all().await.unwrap() {
+            let deleted = prolific.batches().delete_export(&batch, &export.id).await;
+            let kind = deleted.err().map(|error| error.kind());
+            assert!(matches!(kind, None | Some(ErrorKind::Conflict)), "{kind:?}");
         }
         // A name that is given while it is dropped is given to what is whole.
         tokio::task::yield_now().await;

@@ -59,10 +59,16 @@ fn what_callers_are_told_in_chaos_is_what_was_done() {
 
 #[track_caller]
 fn is_noticed(sabotage: Sabotage, as_what: &str) {
-    let report = run(sabotage, 300);
-    let found = report.wrong.iter().filter(|wrong| wrong.contains(as_what)).count();
-    println!("{sabotage:?} is noticed {found} times");
-    assert!(found > 0, "{sabotage:?} is not noticed: {report}");
+    // A short run may have no fault where the sabotage does harm.
+    for attempt in 1..=5 {
+        let report = run(sabotage, 300);
+        let found = report.wrong.iter().filter(|wrong| wrong.contains(as_what)).count();
+        if found > 0 {
+            println!("{sabotage:?} is noticed {found} times by run {attempt}");
+            return;
+        }
+    }
+    panic!("{sabotage:?} is not noticed");
 }
 
 #[test]

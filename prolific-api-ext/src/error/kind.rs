@@ -68,7 +68,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// Whether it is what came of calls, none of which has to have failed.
+    /// Whether it is an outcome of calls, none of which has to have failed.
     pub(super) fn is_of_an_outcome(self) -> bool {
         matches!(self, Self::Failed | Self::Partial | Self::WaitTimedOut)
     }

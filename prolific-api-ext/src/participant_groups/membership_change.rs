@@ -14,7 +14,7 @@ const ADD: &str = "add-to-participant-group";
 const REMOVE: &str = "remove-from-participant-group";
 
 model! {
-    /// What came of adding participants to a group, or of removing them.
+    /// The outcome of adding participants to a group, or of removing them.
     pub struct MembershipChange {
         /// Who is in the group now.
         pub members: Vec<Membership>,

@@ -82,7 +82,7 @@ enum Origin {
 }
 
 impl Whole {
-    /// Reads the body of a response; `nothing` is in the place of an empty one.
+    /// Reads the body of a response; `nothing` is what an empty one is read as.
     pub(super) async fn of(mut response: Response, nothing: &'static [u8]) -> Result<Self, Error> {
         let read = response.extensions_mut().remove::<ReadBody>();
         if let Some(read) = read.as_ref().filter(|read| read.is_left) {

@@ -212,62 +212,92 @@ pub(crate) mod types {
     /// `Cat`
     ///
     /// Received from [`get_animal`](crate::Client::get_animal). Documented at `/components/schemas/Cat`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Cat {
         pub kind: crate::client::generated::types::CatKind,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub lives: ::std::option::Option<i64>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
     }
     /// `ChangeThingsBody`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChangeThingsBody {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub inner: ::std::option::Option<ChangeThingsBodyInner>,
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "::prolific_api::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "::prolific_api::present")
+        )]
         pub title: ::std::option::Option<
             ::prolific_api::Nullable<::std::string::String>,
         >,
     }
     /// `ChangeThingsBodyInner`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChangeThingsBodyInner {
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tags: ::std::option::Option<::std::vec::Vec<i64>>,
     }
     /// `Consent`
     ///
     /// Sent by [`give_consent`](crate::Client::give_consent). Documented at `/components/schemas/Consent`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Consent {
         pub agreed: bool,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub shared: ::std::option::Option<bool>,
         pub version: crate::client::generated::types::ConsentVersion,
     }
     /// `Dog`
     ///
     /// Received from [`get_animal`](crate::Client::get_animal). Documented at `/components/schemas/Dog`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Dog {
         pub kind: crate::client::generated::types::DogKind,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
         pub puppies: ::std::vec::Vec<Dog>,
     }
     /// `Filter`
@@ -345,83 +375,131 @@ pub(crate) mod types {
     /// `Fish`
     ///
     /// Received from [`get_pet`](crate::Client::get_pet). Documented at `/components/schemas/Fish`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Fish {
         pub kind: crate::client::generated::types::PetKind,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub scales: ::std::option::Option<bool>,
     }
     /// `Hamster`
     ///
     /// Received from [`get_pet`](crate::Client::get_pet). Documented at `/components/schemas/Hamster`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Hamster {
         pub kind: crate::client::generated::types::PetKind,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub wheels: ::std::option::Option<i64>,
     }
     /// `Job`
     ///
     /// Sent by [`start_job`](crate::Client::start_job). Documented at `/components/schemas/Job`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Job {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub delay: ::std::option::Option<i64>,
         pub name: ::std::string::String,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub size: ::std::option::Option<i64>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tag: ::std::option::Option<::serde_json::Value>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub then: ::std::option::Option<::std::boxed::Box<Job>>,
     }
     /// `JobAnswer`
     ///
     /// Received from [`find_jobs`](crate::Client::find_jobs). Documented at `/components/schemas/Job`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct JobAnswer {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub delay: ::std::option::Option<i64>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub size: ::std::option::Option<i64>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tag: ::std::option::Option<::serde_json::Value>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub then: ::std::option::Option<::std::boxed::Box<JobAnswer>>,
     }
     /// `LevelOfThing`
     ///
     /// Sent by [`set_level`](crate::Client::set_level). Documented at `/components/schemas/LevelOfThing`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct LevelOfThing {
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub by: ::std::option::Option<
             ::std::collections::HashMap<
                 ::std::string::String,
                 crate::client::generated::types::LevelOfThingByValue,
             >,
         >,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub done: ::std::option::Option<bool>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub level: ::std::option::Option<crate::client::generated::types::Level>,
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub levels: ::std::option::Option<
             ::std::vec::Vec<crate::client::generated::types::Level>,
         >,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub ratio: ::std::option::Option<
             crate::client::generated::types::LevelOfThingRatio,
         >,
@@ -429,25 +507,40 @@ pub(crate) mod types {
     /// `LevelOfThingAnswer`
     ///
     /// Received from [`get_level`](crate::Client::get_level). Documented at `/components/schemas/LevelOfThing`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct LevelOfThingAnswer {
-        #[serde(
-            default,
-            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                default,
+                skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+            )
         )]
         pub by: ::std::collections::HashMap<
             ::std::string::String,
             crate::client::generated::types::LevelOfThingByValue,
         >,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub done: ::std::option::Option<bool>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub level: ::std::option::Option<crate::client::generated::types::Level>,
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
         pub levels: ::std::vec::Vec<crate::client::generated::types::Level>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub ratio: ::std::option::Option<
             crate::client::generated::types::LevelOfThingRatio,
         >,
@@ -455,23 +548,32 @@ pub(crate) mod types {
     /// `Measured`
     ///
     /// Documented at `/components/schemas/Measured`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Measured {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub size: ::std::option::Option<f64>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub tag: ::std::option::Option<::std::string::String>,
     }
     /// `Named`
     ///
     /// Documented at `/components/schemas/Named`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Named {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
     }
     /// `Outcome`
@@ -561,13 +663,16 @@ pub(crate) mod types {
     /// `OutcomeFailure`
     ///
     /// Received from [`give_consent`](crate::Client::give_consent). Documented at `/components/schemas/Outcome/oneOf/1`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OutcomeFailure {
-        #[serde(
-            default,
-            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        #[cfg_attr(
+            feature = "schemars",
+            serde(
+                default,
+                skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+            )
         )]
         pub counts: ::std::collections::HashMap<
             ::std::string::String,
@@ -578,12 +683,15 @@ pub(crate) mod types {
     /// `OutcomeVariant`
     ///
     /// Received from [`give_consent`](crate::Client::give_consent). Documented at `/components/schemas/Outcome/oneOf/0`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OutcomeVariant {
         pub ok: bool,
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")
+        )]
         pub weights: ::std::vec::Vec<::std::option::Option<f64>>,
     }
     /// `Pet`
@@ -695,7 +803,7 @@ pub(crate) mod types {
     /// `Range`
     ///
     /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/Range`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Range {
@@ -703,17 +811,20 @@ pub(crate) mod types {
         pub range: RangeRange,
     }
     /// `RangeRange`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeRange {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub lower: ::std::option::Option<f64>,
     }
     /// `Select`
     ///
     /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/Select`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Select {
@@ -721,96 +832,138 @@ pub(crate) mod types {
         pub values: ::std::vec::Vec<::std::string::String>,
     }
     /// `SendFormBody`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SendFormBody {
         pub name: ::std::string::String,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub note: ::std::option::Option<::std::string::String>,
     }
     /// `Setting`
     ///
     /// Sent by [`set_things`](crate::Client::set_things). Documented at `/components/schemas/Setting`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Setting {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub limits: ::std::option::Option<SettingLimits>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub options: ::std::option::Option<SettingOptions>,
     }
     /// `SettingLimits`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SettingLimits {
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub ids: ::std::option::Option<::std::vec::Vec<SettingLimitsIdsItem>>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "::prolific_api::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "::prolific_api::present")
+        )]
         pub mode: ::std::option::Option<
             ::prolific_api::Nullable<crate::client::generated::types::SettingLimitsMode>,
         >,
     }
     /// `SettingLimitsIdsItem`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SettingLimitsIdsItem {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub n: ::std::option::Option<i64>,
     }
     /// `SettingOptions`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SettingOptions {
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub ids: ::std::option::Option<
             ::std::vec::Vec<crate::client::generated::types::SettingOptionsIdsItem>,
         >,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "::prolific_api::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "::prolific_api::present")
+        )]
         pub mode: ::std::option::Option<
             ::prolific_api::Nullable<crate::client::generated::types::SettingOptionsMode>,
         >,
     }
     /// `StartJobResponse`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StartJobResponse {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub result: ::std::option::Option<::std::string::String>,
     }
     /// `StopJobBody`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StopJobBody {
         pub reason: ::std::string::String,
     }
     /// `StopJobResponse`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StopJobResponse {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub at: ::std::option::Option<::std::string::String>,
     }
     /// `Thing`
     ///
     /// Sent by [`make_thing`](crate::Client::make_thing). Documented at `/components/schemas/Thing`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Thing {
         /// The server sets it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub label: ::std::option::Option<::std::string::String>,
         pub name: ::std::string::String,
@@ -819,30 +972,48 @@ pub(crate) mod types {
     /// `ThingAnswer`
     ///
     /// Received from [`make_thing`](crate::Client::make_thing). Documented at `/components/schemas/Thing`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ThingAnswer {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub id: ::std::option::Option<::std::string::String>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[deprecated]
         pub label: ::std::option::Option<::std::string::String>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub name: ::std::option::Option<::std::string::String>,
         /// Never part of a response.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub secret: ::std::option::Option<::std::string::String>,
     }
     /// `Toy`
     ///
     /// Sent by [`give_toy`](crate::Client::give_toy). Documented at `/components/schemas/Toy`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Toy {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "::prolific_api::present")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(default, deserialize_with = "::prolific_api::present")
+        )]
         pub what: ::std::option::Option<::prolific_api::Nullable<ToyWhat>>,
     }
     /// `ToyWhat`
@@ -943,22 +1114,28 @@ pub(crate) mod types {
     /// `ToyWhatBall`
     ///
     /// Sent by [`give_toy`](crate::Client::give_toy). Documented at `/components/schemas/Toy/properties/what/oneOf/0`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ToyWhatBall {
         pub kind: crate::client::generated::types::ToyWhatBallKind,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub size: ::std::option::Option<i64>,
     }
     /// `ToyWhatRope`
     ///
     /// Sent by [`give_toy`](crate::Client::give_toy). Documented at `/components/schemas/Toy/properties/what/oneOf/1`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ToyWhatRope {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub ends: ::std::option::Option<ToyWhatRopeEnds>,
         pub kind: crate::client::generated::types::ToyWhatRopeKind,
     }
@@ -1076,11 +1253,14 @@ pub(crate) mod types {
     /// `Unknown`
     ///
     /// Received from [`get_pet`](crate::Client::get_pet). Documented at `/components/schemas/Unknown`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Unknown {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            serde(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         pub about: ::std::option::Option<::std::string::String>,
         pub kind: crate::client::generated::types::PetKind,
     }
@@ -1121,87 +1301,104 @@ pub(crate) mod types {
 impl runtime::Client {
     /// Sends `GET /amounts`. The response is [`Amount`](crate::types::Amount).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_amount(&self) -> builder::GetAmount<'_> {
         builder::GetAmount(runtime::Call::new(self, &operations::GET_AMOUNT))
     }
     /// Sends `GET /animals/{id}`. The response is [`Animal`](crate::types::Animal).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_animal(&self) -> builder::GetAnimal<'_> {
         builder::GetAnimal(runtime::Call::new(self, &operations::GET_ANIMAL))
     }
     /// Sends `DELETE /animals/{id}`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn free_animal(&self) -> builder::FreeAnimal<'_> {
         builder::FreeAnimal(runtime::Call::new(self, &operations::FREE_ANIMAL))
     }
     /// Sends `POST /consents` with a body of [`Consent`](crate::types::Consent). The response is [`Outcome`](crate::types::Outcome).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn give_consent(&self) -> builder::GiveConsent<'_> {
         builder::GiveConsent(runtime::Call::new(self, &operations::GIVE_CONSENT))
     }
     /// Sends `GET /filters`. The response is [`Filter`](crate::types::Filter).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_filters(&self) -> builder::GetFilters<'_> {
         builder::GetFilters(runtime::Call::new(self, &operations::GET_FILTERS))
     }
     /// Sends `POST /jobs` with a body of [`Job`](crate::types::Job). The response is [`StartJobResponse`](crate::types::StartJobResponse).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn start_job(&self) -> builder::StartJob<'_> {
         builder::StartJob(runtime::Call::new(self, &operations::START_JOB))
     }
     /// Sends `POST /jobs/form` with a body of [`SendFormBody`](crate::types::SendFormBody).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn send_form(&self) -> builder::SendForm<'_> {
         builder::SendForm(runtime::Call::new(self, &operations::SEND_FORM))
     }
     /// Sends `POST /jobs/lines`.
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn append_lines(&self) -> builder::AppendLines<'_> {
         builder::AppendLines(runtime::Call::new(self, &operations::APPEND_LINES))
     }
     /// Sends `GET /jobs/search`. The response is [`JobAnswer`](crate::types::JobAnswer).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn find_jobs(&self) -> builder::FindJobs<'_> {
         builder::FindJobs(runtime::Call::new(self, &operations::FIND_JOBS))
     }
     /// Sends `POST /jobs/{id}/stop` with a body of [`StopJobBody`](crate::types::StopJobBody). The response is [`StopJobResponse`](crate::types::StopJobResponse).
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn stop_job(&self) -> builder::StopJob<'_> {
         builder::StopJob(runtime::Call::new(self, &operations::STOP_JOB))
     }
     /// Sends `GET /levels`. The response is [`LevelOfThingAnswer`](crate::types::LevelOfThingAnswer).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_level(&self) -> builder::GetLevel<'_> {
         builder::GetLevel(runtime::Call::new(self, &operations::GET_LEVEL))
     }
     /// Sends `POST /levels` with a body of [`LevelOfThing`](crate::types::LevelOfThing).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn set_level(&self) -> builder::SetLevel<'_> {
         builder::SetLevel(runtime::Call::new(self, &operations::SET_LEVEL))
     }
     /// Sends `GET /pets`. The response is [`Pet`](crate::types::Pet).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn get_pet(&self) -> builder::GetPet<'_> {
         builder::GetPet(runtime::Call::new(self, &operations::GET_PET))
     }
     /// Sends `POST /pets` with a body of [`Toy`](crate::types::Toy).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn give_toy(&self) -> builder::GiveToy<'_> {
         builder::GiveToy(runtime::Call::new(self, &operations::GIVE_TOY))
     }
     /// Sends `PUT /things` with a body of [`Setting`](crate::types::Setting).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn set_things(&self) -> builder::SetThings<'_> {
         builder::SetThings(runtime::Call::new(self, &operations::SET_THINGS))
     }
     /// Sends `POST /things` with a body of [`Thing`](crate::types::Thing). The response is [`ThingAnswer`](crate::types::ThingAnswer).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn make_thing(&self) -> builder::MakeThing<'_> {
         builder::MakeThing(runtime::Call::new(self, &operations::MAKE_THING))
     }
     /// Sends `PATCH /things` with a body of [`ChangeThingsBody`](crate::types::ChangeThingsBody).
     #[must_use = "a request is sent by `send`"]
+    #[inline]
     pub fn change_things(&self) -> builder::ChangeThings<'_> {
         builder::ChangeThings(runtime::Call::new(self, &operations::CHANGE_THINGS))
     }
@@ -1223,6 +1420,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /amounts`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1250,6 +1448,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /animals/{id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1277,6 +1476,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `DELETE /animals/{id}`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -1299,6 +1499,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /consents`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1318,6 +1519,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /filters`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1342,6 +1544,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /jobs`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1369,6 +1572,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /jobs/form`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -1391,6 +1595,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /jobs/lines`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -1445,6 +1650,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /jobs/search`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1495,6 +1701,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /jobs/{id}/stop`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1530,6 +1737,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /levels`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1557,6 +1765,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /levels`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -1574,6 +1783,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `GET /pets`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1598,6 +1808,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /pets`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -1620,6 +1831,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PUT /things`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -1642,6 +1854,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `POST /things`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<
@@ -1669,6 +1882,7 @@ pub mod builder {
             Self(customize(self.0))
         }
         /// Sends `PATCH /things`.
+        #[inline]
         pub fn send(
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
@@ -2620,6 +2834,152 @@ mod enums {
             Rope = "rope",
         }
     }
+}
+
+/// How the types are read and written.
+mod json_objects {
+    use super::super::super::types::*;
+
+    ::prolific_api::json_object! { Cat {
+        "kind" => kind: required crate::client::generated::types::CatKind,
+        "lives" => lives: optional ::std::option::Option<i64>,
+        "name" => name: optional ::std::option::Option<::std::string::String>,
+    } }
+    ::prolific_api::json_object! { ChangeThingsBody {
+        "inner" => inner: optional,
+        "tags" => tags: optional,
+        "title" => title: present,
+    } }
+    ::prolific_api::json_object! { ChangeThingsBodyInner {
+        "tags" => tags: optional,
+    } }
+    ::prolific_api::json_object! { Consent {
+        "agreed" => agreed: required bool,
+        "shared" => shared: optional ::std::option::Option<bool>,
+        "version" => version: required crate::client::generated::types::ConsentVersion,
+    } }
+    ::prolific_api::json_object! { Dog {
+        "kind" => kind: required crate::client::generated::types::DogKind,
+        "name" => name: optional ::std::option::Option<::std::string::String>,
+        "puppies" => puppies: optional ::std::vec::Vec<Dog>,
+    } }
+    ::prolific_api::json_object! { Fish {
+        "kind" => kind: required crate::client::generated::types::PetKind,
+        "scales" => scales: optional ::std::option::Option<bool>,
+    } }
+    ::prolific_api::json_object! { Hamster {
+        "kind" => kind: required crate::client::generated::types::PetKind,
+        "wheels" => wheels: optional ::std::option::Option<i64>,
+    } }
+    ::prolific_api::json_object! { Job {
+        "delay" => delay: optional ::std::option::Option<i64>,
+        "name" => name: required ::std::string::String,
+        "size" => size: optional ::std::option::Option<i64>,
+        "tag" => tag: optional ::std::option::Option<::serde_json::Value>,
+        "then" => then: optional ::std::option::Option<::std::boxed::Box<Job>>,
+    } }
+    ::prolific_api::json_object! { JobAnswer {
+        "delay" => delay: optional,
+        "name" => name: optional,
+        "size" => size: optional,
+        "tag" => tag: optional,
+        "then" => then: optional,
+    } }
+    ::prolific_api::json_object! { LevelOfThing {
+        "by" => by: optional,
+        "done" => done: optional,
+        "level" => level: optional,
+        "levels" => levels: optional,
+        "ratio" => ratio: optional,
+    } }
+    ::prolific_api::json_object! { LevelOfThingAnswer {
+        "by" => by: optional,
+        "done" => done: optional,
+        "level" => level: optional,
+        "levels" => levels: optional,
+        "ratio" => ratio: optional,
+    } }
+    ::prolific_api::json_object! { Measured {
+        "size" => size: optional,
+        "tag" => tag: optional,
+    } }
+    ::prolific_api::json_object! { Named {
+        "name" => name: optional,
+    } }
+    ::prolific_api::json_object! { OutcomeFailure {
+        "counts" => counts: optional ::std::collections::HashMap<::std::string::String, ::std::option::Option<i64>>,
+        "ok" => ok: required bool,
+    } }
+    ::prolific_api::json_object! { OutcomeVariant {
+        "ok" => ok: required bool,
+        "weights" => weights: optional ::std::vec::Vec<::std::option::Option<f64>>,
+    } }
+    ::prolific_api::json_object! { Range {
+        "id" => id: required ::std::string::String,
+        "range" => range: required RangeRange,
+    } }
+    ::prolific_api::json_object! { RangeRange {
+        "lower" => lower: optional,
+    } }
+    ::prolific_api::json_object! { Select {
+        "id" => id: required ::std::string::String,
+        "values" => values: required ::std::vec::Vec<::std::string::String>,
+    } }
+    ::prolific_api::json_object! { SendFormBody {
+        "name" => name: required ::std::string::String,
+        "note" => note: optional ::std::option::Option<::std::string::String>,
+    } }
+    ::prolific_api::json_object! { Setting {
+        "limits" => limits: optional,
+        "options" => options: optional,
+    } }
+    ::prolific_api::json_object! { SettingLimits {
+        "ids" => ids: optional,
+        "mode" => mode: present,
+    } }
+    ::prolific_api::json_object! { SettingLimitsIdsItem {
+        "n" => n: optional,
+    } }
+    ::prolific_api::json_object! { SettingOptions {
+        "ids" => ids: optional,
+        "mode" => mode: present,
+    } }
+    ::prolific_api::json_object! { StartJobResponse {
+        "result" => result: optional,
+    } }
+    ::prolific_api::json_object! { StopJobBody {
+        "reason" => reason: required ::std::string::String,
+    } }
+    ::prolific_api::json_object! { StopJobResponse {
+        "at" => at: optional,
+    } }
+    ::prolific_api::json_object! { Thing {
+        "id" => id: optional ::std::option::Option<::std::string::String>,
+        "label" => label: optional ::std::option::Option<::std::string::String>,
+        "name" => name: required ::std::string::String,
+        "secret" => secret: required ::std::string::String,
+    } }
+    ::prolific_api::json_object! { ThingAnswer {
+        "id" => id: optional,
+        "label" => label: optional,
+        "name" => name: optional,
+        "secret" => secret: optional,
+    } }
+    ::prolific_api::json_object! { Toy {
+        "what" => what: present,
+    } }
+    ::prolific_api::json_object! { ToyWhatBall {
+        "kind" => kind: required crate::client::generated::types::ToyWhatBallKind,
+        "size" => size: optional ::std::option::Option<i64>,
+    } }
+    ::prolific_api::json_object! { ToyWhatRope {
+        "ends" => ends: optional ::std::option::Option<ToyWhatRopeEnds>,
+        "kind" => kind: required crate::client::generated::types::ToyWhatRopeKind,
+    } }
+    ::prolific_api::json_object! { Unknown {
+        "about" => about: optional ::std::option::Option<::std::string::String>,
+        "kind" => kind: required crate::client::generated::types::PetKind,
+    } }
 }
 
 /// The builders of the types that requests carry.
