@@ -264,7 +264,8 @@ impl MaybeAbsent for serde_json::Map<String, serde_json::Value> {
 /// A field is `required`, `optional`, `stated` (it may be absent, and is written although it is none),
 /// `or_empty` (a list or a map that may be null) or `present` (null is a value of it). An object that needs
 /// no field has a `Default`, and its lines say no types. One that is `closed` is not read of what has fields
-/// that are not known; fields of its `own` are neither read nor written.
+/// that are not known; fields of its `own` are neither read nor written. What the macro names itself begins
+/// with two underscores, as an object may have any name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! json_object {
@@ -302,11 +303,11 @@ macro_rules! json_object {
         $(own { $( $own:ident, )* })?
     ) => {
         const _: () = {
-            struct Draft {
+            struct __Draft {
                 $( $field: $crate::json_object!(@held $kind $type), )*
             }
 
-            impl $crate::json_object::Draft for Draft {
+            impl $crate::json_object::Draft for __Draft {
                 type Object = $object;
                 const NAME: &'static ::std::primitive::str = ::std::stringify!($object);
                 const FIELDS: &'static [&'static ::std::primitive::str] = &[$( $name ),*];
@@ -335,7 +336,7 @@ macro_rules! json_object {
                 }
             }
 
-            $crate::json_object!(@both $object of Draft { $( $name => $field: $kind, )* });
+            $crate::json_object!(@both $object of __Draft { $( $name => $field: $kind, )* });
         };
     };
 
@@ -353,20 +354,20 @@ macro_rules! json_object {
 
         impl<'de> $crate::json_object::Deserialize<'de> for $object {
             #[inline]
-            fn deserialize<D: $crate::json_object::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::json_object::read::<$draft, D>(deserializer)
+            fn deserialize<__D: $crate::json_object::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> ::std::result::Result<Self, __D::Error> {
+                $crate::json_object::read::<$draft, __D>(deserializer)
             }
         }
 
         impl $crate::json_object::Serialize for $object {
             #[inline]
-            fn serialize<S: $crate::json_object::Serializer>(
+            fn serialize<__S: $crate::json_object::Serializer>(
                 &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::json_object::write::<$draft, S>(self, serializer)
+                serializer: __S,
+            ) -> ::std::result::Result<__S::Ok, __S::Error> {
+                $crate::json_object::write::<$draft, __S>(self, serializer)
             }
         }
     };
@@ -487,6 +488,27 @@ mod tests {
         }
         let told = problem::<Tree>("[]");
         assert!(told.starts_with("invalid type: sequence, expected struct Tree"), "{told}");
+    }
+
+    #[test]
+    fn an_object_may_be_called_anything() {
+        #[derive(Debug, Default, PartialEq)]
+        struct S {
+            d: Option<i64>,
+        }
+        #[derive(Debug, PartialEq)]
+        struct Draft {
+            s: S,
+        }
+        #[derive(Debug, PartialEq)]
+        struct D {
+            draft: Draft,
+        }
+        crate::json_object! { S { "d" => d: optional, } }
+        crate::json_object! { Draft { "s" => s: required S, } }
+        crate::json_object! { D { "draft" => draft: required Draft, } }
+        let json = json!({ "draft": { "s": { "d": 1 } } });
+        assert_eq!(to_value(from_value::<D>(json.clone()).unwrap()).unwrap(), json);
     }
 
     #[test]
