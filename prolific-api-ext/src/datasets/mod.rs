@@ -481,7 +481,7 @@ impl Datasets {
     ///         let import: &Import = error.last_seen().unwrap();
     ///         println!("{error}: {:?}", import.errors);
     ///     }
-    ///     Err(error) => return Err(error),
+    ///     Err(error) => return Err(error.into()),
     /// }
     /// # Ok(())
     /// # });

@@ -73,7 +73,7 @@ impl Client {
     /// ```no_run
     /// # async fn call(client: prolific_api::Client) -> Result<(), prolific_api::Error> {
     /// let call = client.request("GET", "/api/v1/tomorrow/").query("limit", 10);
-    /// let tomorrow: serde_json::Value = call.json().await?.into_inner();
+    /// let tomorrow = call.json::<serde_json::Value>().await?.into_inner();
     /// # Ok(())
     /// # }
     /// ```
