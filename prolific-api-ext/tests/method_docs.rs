@@ -1,10 +1,10 @@
 //! The documentation of every method of a resource: an example, the errors, and a tag that says
 //! whether it is retried.
-//!
-//! The sources are read, as the JSON of rustdoc needs a nightly compiler.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{collections::BTreeSet, fs, path::Path};
+mod sources;
+
+use std::collections::BTreeSet;
 
 use prolific_api_ext::raw::OPERATIONS;
 use syn::{Attribute, Expr, File, ImplItem, ImplItemFn, Item, Lit, Meta, ReturnType, Type};
@@ -14,9 +14,7 @@ const ERRORS: &str = "# Errors";
 
 #[test]
 fn every_method_of_a_resource_has_an_example_its_errors_and_a_retry_tag() {
-    let mut files = Vec::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
-    let checked = check(&files);
+    let checked = check(&sources::files());
     assert!(checked.methods > 150, "only {} methods were found", checked.methods);
     assert!(checked.problems.is_empty(), "{}", checked.problems.join("\n"));
 }
@@ -75,17 +73,6 @@ fn what_a_method_lacks_is_found() {
 struct Checked {
     methods: usize,
     problems: Vec<String>,
-}
-
-fn read(folder: &Path, files: &mut Vec<File>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap());
-        }
-    }
 }
 
 fn check(files: &[File]) -> Checked {

@@ -1,16 +1,13 @@
 //! What users see of this crate are its own types: no public signature has a type of the raw client,
 //! or a float for money or a count.
 //!
-//! The sources are read, as rustdoc's JSON needs a nightly compiler. Whatever is `pub` counts as
-//! seen, which the lint `unreachable_pub` makes true; so do the impls of traits that can be named
+//! Whatever is `pub` counts as seen, which the lint `unreachable_pub` makes true; so do the impls of traits that can be named
 //! outside, and what the macros of models and requests make.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+mod sources;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -158,22 +155,9 @@ fn a_type_of_the_raw_client_is_found_wherever_it_stands() {
 }
 
 fn of_this_crate() -> Found {
-    let mut files = Vec::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
     let mut found = Found::default();
-    look_in(&files, &mut found);
+    look_in(&sources::files(), &mut found);
     found
-}
-
-fn read(folder: &Path, files: &mut Vec<File>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap());
-        }
-    }
 }
 
 /// Reads all files, as what is public in one has impls in another.
