@@ -3,7 +3,7 @@
 //!
 //! ```console
 //! $ cargo test -p prolific-tests --test soak -- --nocapture
-//! $ SOAK_OPERATIONS=200000 SOAK_SECONDS=900 SOAK_SEED=7 cargo test -p prolific-tests --test soak what -- --nocapture
+//! $ SOAK_OPERATIONS=200000 SOAK_SECONDS=900 TEST_SEED=7 cargo test -p prolific-tests --test soak what -- --nocapture
 //! ```
 #![allow(
     clippy::unwrap_used,
@@ -38,7 +38,7 @@ fn given(name: &str) -> Option<u64> {
 }
 
 fn seed() -> u64 {
-    given("SOAK_SEED").unwrap_or(1)
+    prolific_tests::seed()
 }
 
 /// One run at a time: memory and files are counted for the whole process.

@@ -488,13 +488,15 @@ impl Course {
 
     /// Decides on the list, when nothing more follows.
     fn pass_ended(&mut self) -> Then {
-        let is_whole = match (self.total, self.total_at_start) {
-            (Some(total), Some(at_start)) => {
+        let is_whole = match self.total {
+            Some(total) => {
+                // A pass whose pages have no count is held against the last count of the one before.
+                let at_start = self.total_at_start.unwrap_or(total);
                 // What was inserted into pages that had come is more than what was there.
                 let grew = total.saturating_sub(at_start);
                 self.came >= total || (self.came >= at_start && grew > 0 && self.repeats <= grew)
             }
-            _ => self.follows != Some(true),
+            None => self.follows != Some(true),
         };
         // A count that stayed what it was, and was reached, leaves no room for a gap.
         let has_gap = self.has_gap && (self.has_recounted || self.total.is_none());

@@ -305,6 +305,19 @@ fn a_list_that_does_not_agree_with_what_is_said_of_it_is_incomplete() {
 }
 
 #[test]
+fn a_list_that_has_a_count_once_is_held_against_it_when_it_is_read_again() {
+    let (pages, _) = list(Paging::Page, |request, nth| match (request.page, nth) {
+        (1, 1) => rows(&[1, 2], Some(7)),
+        // It shifts, so that it is read once more.
+        (2, 2) => rows(&[2, 3], Some(6)),
+        (1, _) => rows(&[1, 2], None),
+        _ => rows(&[], None),
+    });
+    let came = all(pages);
+    assert_eq!(came, [Ok(1), Ok(2), Ok(3), Err(ErrorKind::Incomplete)]);
+}
+
+#[test]
 fn a_list_ends_well_with_what_the_last_page_says() {
     let table: &[Case] = &[
         (
