@@ -283,6 +283,14 @@ mod tests {
     }
 
     #[test]
+    fn a_long_number_keeps_its_last_digit() {
+        let long = format!("[{}]", "1".repeat(74));
+        let read: serde_json::Value = serde_json::from_str(&long).unwrap();
+        let again: serde_json::Value = serde_json::from_str(&read.to_string()).unwrap();
+        assert_eq!(again, read);
+    }
+
+    #[test]
     fn debug_is_what_is_written() {
         for json in ["18", "2.5", "-1", "18446744073709551615", "\"283.34\"", "\"18\""] {
             assert_eq!(format!("{:?}", read(json)), json);

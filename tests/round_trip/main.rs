@@ -4,6 +4,7 @@
 
 mod anything;
 mod comparison;
+mod odd;
 mod round;
 mod samples;
 mod secrets;

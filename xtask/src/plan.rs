@@ -88,6 +88,8 @@ pub struct BranchPlan {
     pub listed: Vec<ListedPlan>,
     /// The keys that another branch requires and this one does not know.
     pub foreign: Vec<String>,
+    /// The other keys that another branch documents and this one does not know.
+    pub others: Vec<String>,
     /// Whether it is a union itself.
     pub is_union: bool,
 }

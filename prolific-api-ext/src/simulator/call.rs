@@ -54,6 +54,13 @@ impl Call {
     }
 }
 
+/// A whole number of a query. One beyond 64 bits is as good as the largest: nothing is counted that
+/// far.
+pub(super) fn whole_number(text: &str) -> Option<u64> {
+    let is_whole = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_whole.then(|| text.parse().unwrap_or(u64::MAX))
+}
+
 /// A text of an object that must be there.
 pub(super) fn required_text<'a>(body: &'a Object, name: &str) -> Result<&'a str, Refusal> {
     match body.get(name) {
@@ -90,7 +97,15 @@ pub(super) fn texts(list: &[Value]) -> Vec<String> {
 mod tests {
     use serde_json::Value;
 
-    use super::Call;
+    use super::{Call, whole_number};
+
+    #[test]
+    fn a_whole_number_beyond_64_bits_is_the_largest() {
+        let texts =
+            ["0", "20", "18446744073709551616", "7814326251219529183547883520", "-1", "1.5", ""];
+        let found = [Some(0), Some(20), Some(u64::MAX), Some(u64::MAX), None, None, None];
+        assert_eq!(texts.map(whole_number), found);
+    }
 
     #[test]
     fn a_query_parameter_without_a_value_is_one_that_was_not_sent() {

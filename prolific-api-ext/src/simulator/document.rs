@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{
     answer::Refusal,
+    call::whole_number,
     check::{Faults, Schemas},
     layout,
 };
@@ -77,7 +78,8 @@ fn check_parameter(
             schemas.check(schema, &Value::String(text.clone()), name, faults);
         }
         Some((_, text)) => {
-            let value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str()));
+            let parsed = || serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into());
+            let value = whole_number(text).map_or_else(parsed, Value::from);
             schemas.check(schema, &value, name, faults);
         }
         None if parameter["required"] == true => {

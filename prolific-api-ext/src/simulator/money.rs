@@ -8,8 +8,13 @@ use super::{answer::Refusal, submissions, world::World};
 const FEE: f64 = 0.25;
 const VAT: f64 = 0.2;
 
-/// The largest amount: what is computed of it is finite, as JSON has no other numbers.
+/// The largest amount: what is computed from it is finite, as JSON has no other numbers.
 const MOST: f64 = f64::MAX / 1_000.0;
+
+/// An amount that JSON can have, whatever it was computed from.
+pub(super) fn finite(amount: f64) -> f64 {
+    if amount.is_nan() { 0.0 } else { amount.clamp(-MOST, MOST) }
+}
 
 /// What is in a new wallet, in pence or cents.
 pub(super) const BALANCE: u64 = 1_000_000;
@@ -25,7 +30,7 @@ pub(super) struct Cost {
 impl Cost {
     /// What so much to participants costs.
     pub(super) fn of(rewards: f64) -> Self {
-        let rewards = rewards.min(MOST);
+        let rewards = finite(rewards);
         let fees = rewards * FEE;
         Self { rewards, fees, vat: fees * VAT }
     }
@@ -174,7 +179,7 @@ mod tests {
 
     #[test]
     fn what_an_absurd_reward_costs_is_a_number() {
-        for reward in [f64::MAX, f64::INFINITY] {
+        for reward in [f64::MAX, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
             let cost = Cost::of(reward);
             assert!(
                 cost.total().is_finite()

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     answer::{Refusal, Reply, ok},
-    call::Call,
+    call::{Call, whole_number},
 };
 
 /// The page size of the lists of the page style (documented for submissions).
@@ -135,8 +135,8 @@ fn answered(rows: Vec<Value>, count: usize, links: &Value) -> Reply {
 
 fn number(call: &Call, name: &str, minimum: usize) -> Result<Option<usize>, Refusal> {
     let Some(text) = call.query(name) else { return Ok(None) };
-    match text.parse() {
-        Ok(number) if number >= minimum => Ok(Some(number)),
+    match whole_number(text).map(|number| usize::try_from(number).unwrap_or(usize::MAX)) {
+        Some(number) if number >= minimum => Ok(Some(number)),
         _ => Err(Refusal::field(name, &format!("A whole number of at least {minimum} is needed."))),
     }
 }

@@ -25,7 +25,7 @@ impl World {
 pub(super) fn to_json(world: &World, study: &Value) -> Value {
     let mut json = shown(study);
     let (reward, minutes) = (number(study, "reward"), number(study, "estimated_completion_time"));
-    let an_hour = if minutes > 0.0 { (reward / minutes * 60.0).round() } else { 0.0 };
+    let an_hour = if minutes > 0.0 { money::finite(reward / minutes * 60.0).round() } else { 0.0 };
     let taken = submissions::places_taken(world, study);
     extend(
         &mut json,

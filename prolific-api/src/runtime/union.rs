@@ -11,6 +11,8 @@ pub struct Branch<U> {
     pub listed: &'static [Listed],
     /// Keys that another branch requires and this one lacks: they would be lost.
     pub foreign: &'static [&'static str],
+    /// Keys that another branch documents and this one lacks: it is tried after branches without them.
+    pub others: &'static [&'static str],
     /// Reads a value as this branch.
     pub read: fn(&Value) -> Option<U>,
 }
@@ -54,23 +56,33 @@ pub enum Constant {
     Boolean(bool),
 }
 
-/// Reads a value as the first branch that fits, or keeps it as received.
+/// Reads a value as the first branch that fits, or keeps it as received. A branch that would lose
+/// keys of another branch comes after those that would not.
 ///
 /// A branch with other documented values than the received one is tried only if no other branch
 /// fits, and not at all if the values identify the branches: an unknown tag is an unknown branch.
 pub fn read<U>(value: Value, branches: &[Branch<U>], unknown: fn(Value) -> U) -> U {
-    let strictly = branches.iter().filter(|branch| branch.fits(&value));
-    let loosely = branches.iter().filter(|branch| !branch.fits(&value) && branch.may_fit(&value));
-    match strictly.chain(loosely).find_map(|branch| (branch.read)(&value)) {
+    let fitting = || branches.iter().filter(|branch| branch.fits(&value));
+    let whole = fitting().filter(|branch| !has_any(&value, branch.others));
+    let lossy = fitting().filter(|branch| has_any(&value, branch.others));
+    let loose = branches.iter().filter(|branch| !branch.fits(&value) && branch.may_fit(&value));
+    match whole.chain(lossy).chain(loose).find_map(|branch| (branch.read)(&value)) {
         Some(read) => read,
         None => unknown(value),
     }
 }
 
+/// Whether an object has any of these keys.
+fn has_any(value: &Value, keys: &[&str]) -> bool {
+    value.as_object().is_some_and(|object| keys.iter().any(|key| object.contains_key(*key)))
+}
+
 impl<U> Branch<U> {
     fn fits(&self, value: &Value) -> bool {
         let is_kind = self.kinds.is_empty() || self.kinds.contains(&Kind::of(value));
-        is_kind && self.listed.iter().all(|listed| listed.fits(value)) && !self.is_foreign(value)
+        is_kind
+            && self.listed.iter().all(|listed| listed.fits(value))
+            && !has_any(value, self.foreign)
     }
 
     fn may_fit(&self, value: &Value) -> bool {
@@ -82,13 +94,7 @@ impl<U> Branch<U> {
         };
         let tells_apart = |listed: &&Listed| listed.is_tag;
         let mut tags = self.listed.iter().filter(tells_apart);
-        is_kind && tags.all(|tag| tag.fits(value)) && !self.is_foreign(value)
-    }
-
-    fn is_foreign(&self, value: &Value) -> bool {
-        value
-            .as_object()
-            .is_some_and(|object| self.foreign.iter().any(|key| object.contains_key(*key)))
+        is_kind && tags.all(|tag| tag.fits(value)) && !has_any(value, self.foreign)
     }
 }
 
@@ -157,7 +163,7 @@ mod tests {
         listed: &'static [Listed],
         foreign: &'static [&'static str],
     ) -> Branch<Read> {
-        Branch { kinds: &[Kind::Object], listed, foreign, read }
+        Branch { kinds: &[Kind::Object], listed, foreign, others: &[], read }
     }
 
     fn listed(at: &'static [Option<&'static str>], is_tag: bool, text: &'static str) -> Listed {
@@ -210,6 +216,22 @@ mod tests {
     }
 
     #[test]
+    fn a_branch_that_would_lose_keys_of_another_comes_after_it() {
+        let lossy = || Branch { others: &["b"], ..branch(|_| Some(Read::First), &[], &[]) };
+        let whole = |read| Branch { others: &["a"], ..branch(read, &[], &[]) };
+        let read = |value: Value| {
+            let branches = [lossy(), whole(|_| Some(Read::Second))];
+            super::read(value, &branches, Read::Unknown)
+        };
+        assert_eq!(read(json!({ "b": 1 })), Read::Second);
+        assert_eq!(read(json!({ "a": 1 })), Read::First);
+        assert_eq!(read(json!({ "a": 1, "b": 1 })), Read::First);
+        assert_eq!(read(json!({})), Read::First);
+        let branches = [lossy(), whole(|_| None)];
+        assert_eq!(super::read(json!({ "b": 1 }), &branches, Read::Unknown), Read::First);
+    }
+
+    #[test]
     fn a_branch_that_can_not_be_read_is_read_once() {
         static READS: AtomicUsize = AtomicUsize::new(0);
         let read = |_: &Value| {
@@ -226,12 +248,28 @@ mod tests {
 
     #[test]
     fn a_number_is_read_of_a_text_where_no_text_is_documented() {
-        let number =
-            Branch { kinds: &[Kind::Number], listed: &[], foreign: &[], read: |_| Some(1) };
-        let text = Branch { kinds: &[Kind::Text], listed: &[], foreign: &[], read: |_| Some(2) };
+        let number = Branch {
+            kinds: &[Kind::Number],
+            listed: &[],
+            foreign: &[],
+            others: &[],
+            read: |_| Some(1),
+        };
+        let text = Branch {
+            kinds: &[Kind::Text],
+            listed: &[],
+            foreign: &[],
+            others: &[],
+            read: |_| Some(2),
+        };
         assert_eq!(super::read(json!("61"), &[number, text], |_| 0), 2);
-        let number =
-            Branch { kinds: &[Kind::Number], listed: &[], foreign: &[], read: |_| Some(1) };
+        let number = Branch {
+            kinds: &[Kind::Number],
+            listed: &[],
+            foreign: &[],
+            others: &[],
+            read: |_| Some(1),
+        };
         assert_eq!(super::read(json!("61"), &[number], |_| 0), 1);
     }
 }

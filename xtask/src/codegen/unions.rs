@@ -183,7 +183,7 @@ fn added(plan: &UnionPlan, types: &[&Type], runtime: &Path) -> Vec<Item> {
 }
 
 fn read_branch(branch: &BranchPlan, ty: &Type) -> proc_macro2::TokenStream {
-    let BranchPlan { foreign, .. } = branch;
+    let BranchPlan { foreign, others, .. } = branch;
     let kinds = branch.kinds.iter().map(|kind| {
         quote::format_ident!(
             "{}",
@@ -205,6 +205,7 @@ fn read_branch(branch: &BranchPlan, ty: &Type) -> proc_macro2::TokenStream {
             kinds: &[#(union::Kind::#kinds),*],
             listed: &[#(#listed),*],
             foreign: &[#(#foreign),*],
+            others: &[#(#others),*],
             read: |value| {
                 ::serde::Deserialize::deserialize(value).ok() #is_known .map(Self::#variant)
             },
@@ -250,6 +251,7 @@ mod tests {
                 is_tag: true,
             }],
             foreign: vec!["k".to_owned()],
+            others: vec!["l".to_owned()],
             is_union: variant == "Two",
         }
     }

@@ -199,11 +199,13 @@ impl<'a> Union<'a> {
         let plan = |(index, ((branch, variant), listed)): (usize, ((&'a Node, &String), _))| {
             let mut kinds = BTreeSet::new();
             let is_any = self.kinds(branch, DEEPEST_UNION, &mut kinds).is_none();
+            let (foreign, others) = if is_told { Default::default() } else { self.foreign(index) };
             BranchPlan {
                 variant: variant.clone(),
                 kinds: if is_any { Vec::new() } else { kinds.into_iter().collect() },
                 listed,
-                foreign: if is_told { Vec::new() } else { self.foreign(index) },
+                foreign,
+                others,
                 is_union: branches(self.cover.definition(branch)).is_some(),
             }
         };
@@ -309,15 +311,19 @@ impl<'a> Union<'a> {
         self.keys.get(name).copied().unwrap_or(name).to_owned()
     }
 
-    fn foreign(&self, index: usize) -> Vec<String> {
+    /// The keys of other branches that this one lacks: those that are required there, and the rest.
+    fn foreign(&self, index: usize) -> (Vec<String>, Vec<String>) {
         let Some(own) = self.objects[index].as_ref().filter(|own| own.rest.is_none()) else {
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         };
         let others = self.objects.iter().enumerate().filter(|(other, _)| *other != index);
-        let required = others.filter_map(|(_, other)| other.as_ref()).flat_map(|o| &o.required);
-        let foreign = required.filter(|key| !own.properties.contains_key(**key));
-        let foreign: BTreeSet<String> = foreign.map(|key| self.key(key)).collect();
-        foreign.into_iter().collect()
+        let others: Vec<_> = others.filter_map(|(_, other)| other.as_ref()).collect();
+        let lacks = |key: &&&str| !own.properties.contains_key(**key);
+        let keys = |keys: BTreeSet<&&str>| keys.into_iter().map(|key| self.key(key)).collect();
+        let required: BTreeSet<_> = others.iter().flat_map(|o| &o.required).filter(lacks).collect();
+        let all = others.iter().flat_map(|other| other.properties.keys()).filter(lacks);
+        let rest = all.filter(|key| !required.contains(key)).collect();
+        (keys(required), keys(rest))
     }
 }
 

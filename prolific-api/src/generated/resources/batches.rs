@@ -280,6 +280,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -296,6 +297,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -312,6 +314,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -330,6 +333,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -346,6 +350,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -362,6 +367,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -378,6 +384,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -394,6 +401,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -410,6 +418,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -520,6 +529,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -536,6 +546,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -552,6 +563,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -570,6 +582,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -586,6 +599,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -602,6 +616,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -618,6 +633,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -634,6 +650,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -650,6 +667,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()

@@ -897,6 +897,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -913,6 +914,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -929,6 +931,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -947,6 +950,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -963,6 +967,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -979,6 +984,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -995,6 +1001,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1094,6 +1101,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1113,6 +1121,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()

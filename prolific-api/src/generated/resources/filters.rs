@@ -261,6 +261,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -277,6 +278,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()

@@ -288,6 +288,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -304,6 +305,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -320,6 +322,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -338,6 +341,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()

@@ -320,6 +320,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Text],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -330,6 +331,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::List],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -340,6 +342,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Object],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -503,6 +506,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Object],
                             listed: &[],
                             foreign: &["selected_filters", "selected_range"],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -513,6 +517,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Object],
                             listed: &[],
                             foreign: &["selected_filters", "selected_values"],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -532,6 +537,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &["selected_range", "selected_values"],
+                            others: &["weightings"],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -600,6 +606,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Object],
                             listed: &[],
                             foreign: &["selected_filters", "selected_range"],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -610,6 +617,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Object],
                             listed: &[],
                             foreign: &["selected_filters", "selected_values"],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -629,6 +637,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &["selected_range", "selected_values"],
+                            others: &["weightings"],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -696,6 +705,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Text],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -706,6 +716,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Number],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -874,6 +885,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Text],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -884,6 +896,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Number],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -894,6 +907,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Null, union::Kind::Number],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -957,6 +971,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Text],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -967,6 +982,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Number],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -977,6 +993,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Null, union::Kind::Number],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1121,6 +1138,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Text],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1131,6 +1149,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Number],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1141,6 +1160,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Boolean],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1214,6 +1234,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Text],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1224,6 +1245,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Number],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1234,6 +1256,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Boolean],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()

@@ -53,6 +53,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Object],
                             listed: &[],
                             foreign: &["participant_ids", "study_id"],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -63,6 +64,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Object],
                             listed: &[],
                             foreign: &["submission_ids"],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
