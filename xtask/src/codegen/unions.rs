@@ -294,7 +294,7 @@ mod tests {
             "forEither{fnfrom(value:One)->Self{Self::One(value)}}",
             "Self::One(x)=>x.fmt(f),Self::Two(x)=>x.fmt(f),Self::Unknown(x)=>x.fmt(f)",
             "forOther{fnfrom(value:One)->Self{Self::Variant0(value)}}",
-            r#"union::Branch{kinds:&[union::Kind::Object],listed:&[union::Listed{at:&[Some("kind")],values:&[union::Constant::Text("One"),union::Constant::Number(1f64)],is_tag:true}],foreign:&["k"],read:|value|{::serde::Deserialize::deserialize(value).ok().map(Self::One)},}"#,
+            r#"union::Branch{kinds:&[union::Kind::Object],listed:&[union::Listed{at:&[Some("kind")],values:&[union::Constant::Text("One"),union::Constant::Number(1f64)],is_tag:true}],foreign:&["k"],others:&["l"],read:|value|{::serde::Deserialize::deserialize(value).ok().map(Self::One)},}"#,
             ".ok().filter(|branch:&Box<Two>|branch.is_known()).map(Self::Two)",
             "impl::std::convert::From<::serde_json::Value>forEither",
         ] {

@@ -66,6 +66,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Text],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -76,6 +77,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Number],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -86,6 +88,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Number],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -164,6 +167,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value).ok().map(Self::Cat)
                             },
@@ -178,6 +182,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value).ok().map(Self::Dog)
                             },
@@ -329,6 +334,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Object],
                             listed: &[],
                             foreign: &["range"],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -339,6 +345,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Object],
                             listed: &[],
                             foreign: &["values"],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -611,6 +618,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -627,6 +635,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -730,6 +739,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -746,6 +756,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -762,6 +773,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1052,6 +1064,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1068,6 +1081,7 @@ pub(crate) mod types {
                                 },
                             ],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1078,6 +1092,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Text],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1168,6 +1183,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Number],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
@@ -1178,6 +1194,7 @@ pub(crate) mod types {
                             kinds: &[union::Kind::Boolean],
                             listed: &[],
                             foreign: &[],
+                            others: &[],
                             read: |value| {
                                 ::serde::Deserialize::deserialize(value)
                                     .ok()
