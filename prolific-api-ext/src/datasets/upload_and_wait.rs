@@ -71,8 +71,7 @@ impl UploadAndWait {
         let Some(import) = uploaded.import_id else {
             return Ok(UploadOutcome::Ready(datasets.wait_until_ready(&id).at(pace).await?));
         };
-        let wait = datasets.wait_for_import(&id, &import).at(pace);
-        let wait = if allows_partial { wait.allow_partial() } else { wait };
+        let wait = datasets.wait_for_import(&id, &import).at(pace).allowing(allows_partial);
         Ok(UploadOutcome::Imported(wait.await?))
     }
 }

@@ -47,6 +47,14 @@ impl<K, S> WaitMany<K, S> {
         interval;
     }
 
+    /// Returns the state even of what was done only in part, instead of a
+    /// [`Partial`](crate::ErrorKind::Partial) error; see
+    /// [`Wait::allow_partial`](super::Wait::allow_partial).
+    pub fn allow_partial(mut self) -> Self {
+        self.0.allows_partial = true;
+        self
+    }
+
     /// Sets the maximum number of concurrent polls. Default: 64. 0 counts as 1.
     pub fn concurrency(mut self, looks: usize) -> Self {
         self.0.concurrency = looks.max(1);
@@ -74,6 +82,7 @@ impl<K, S> fmt::Debug for WaitMany<K, S> {
         f.debug_struct("WaitMany")
             .field("waits", &self.0.keys.len())
             .field("pace", &self.0.pace)
+            .field("allows_partial", &self.0.allows_partial)
             .field("concurrency", &self.0.concurrency)
             .finish()
     }

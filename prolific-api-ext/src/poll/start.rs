@@ -12,6 +12,7 @@ pub struct StartAndWait<S> {
     subject: String,
     start: Started<S>,
     pace: Pace,
+    allows_partial: bool,
 }
 
 impl<S> StartAndWait<S> {
@@ -20,7 +21,7 @@ impl<S> StartAndWait<S> {
         subject: String,
         start: impl Future<Output = Result<Wait<S>>> + Send + 'static,
     ) -> Self {
-        Self { subject, start: Box::pin(start), pace: Pace::default() }
+        Self { subject, start: Box::pin(start), pace: Pace::default(), allows_partial: false }
     }
 
     paced! { this => this.pace;
@@ -29,6 +30,13 @@ impl<S> StartAndWait<S> {
         /// Sets the pause between polls; see [`Wait::interval`].
         interval;
     }
+
+    /// Returns the state even if only a part was done, instead of a
+    /// [`Partial`](crate::ErrorKind::Partial) error; see [`Wait::allow_partial`].
+    pub fn allow_partial(mut self) -> Self {
+        self.allows_partial = true;
+        self
+    }
 }
 
 impl<S: Send + 'static> IntoFuture for StartAndWait<S> {
@@ -36,8 +44,8 @@ impl<S: Send + 'static> IntoFuture for StartAndWait<S> {
     type IntoFuture = Pin<Box<dyn Future<Output = Result<S>> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { start, pace, .. } = self;
-        Box::pin(async move { start.await?.at(pace).await })
+        let Self { start, pace, allows_partial, .. } = self;
+        Box::pin(async move { start.await?.at(pace).allowing(allows_partial).await })
     }
 }
 
@@ -46,6 +54,7 @@ impl<S> fmt::Debug for StartAndWait<S> {
         f.debug_struct("StartAndWait")
             .field("for", &self.subject)
             .field("pace", &self.pace)
+            .field("allows_partial", &self.allows_partial)
             .finish_non_exhaustive()
     }
 }

@@ -15,7 +15,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use proptest::prelude::*;
 use tokio::time::Instant;
 
-use super::{Standing, Wait, WaitMany, Watch};
+use super::{Standing, StartAndWait, Wait, WaitMany, Watch};
 use crate::{
     DatasetStatus, Error, ErrorKind, Prolific, Result,
     call::{Environment, Policy, TokioEnvironment},
@@ -516,6 +516,45 @@ async fn a_state_may_be_data_and_its_end_is_what_the_watch_says() {
     let error = Wait::of(prolific(), &IMPORT, (2, vec![failed.clone()])).await.unwrap_err();
     assert_eq!(error.to_string(), "import 2 ended as failed: no header");
     assert_eq!(error.last_seen(), Some(&failed));
+}
+
+/// Of which a part is done at once.
+static IN_PART: Watch<u8, u8> = Watch {
+    operation: None,
+    subject: |id| format!("import {id}"),
+    look: |_, id| Box::pin(async move { Ok(id) }),
+    state: |id| id.to_string().into(),
+    standing: |_, _, _| Standing::Partial,
+    advice: |_| None,
+};
+
+#[tokio::test(start_paused = true)]
+async fn a_part_is_allowed_alike_by_each_kind_of_wait() {
+    let one = || Wait::of(prolific(), &IN_PART, 1);
+    let many = || WaitMany::new(prolific(), &IN_PART, [1]);
+    let started = || {
+        let wait = one();
+        StartAndWait::new("import 1".to_owned(), async { Ok(wait) })
+    };
+    let settled = |many: WaitMany<u8, u8>| async move { many.settled().next().await.unwrap().1 };
+    for refused in [one().await, started().await, settled(many()).await] {
+        let error = refused.unwrap_err();
+        assert_eq!((error.kind(), error.last_seen()), (ErrorKind::Partial, Some(&1_u8)));
+    }
+    for allowed in [
+        one().allow_partial().await,
+        started().allow_partial().await,
+        settled(many().allow_partial()).await,
+    ] {
+        assert_eq!(allowed.unwrap(), 1);
+    }
+    for shown in [
+        format!("{:?}", one().allow_partial()),
+        format!("{:?}", started().allow_partial()),
+        format!("{:?}", many().allow_partial()),
+    ] {
+        assert!(shown.contains("allows_partial: true"), "{shown}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -133,6 +133,11 @@ impl<S> Wait<S> {
         self
     }
 
+    pub(crate) fn allowing(mut self, allows_partial: bool) -> Self {
+        self.allows_partial = allows_partial;
+        self
+    }
+
     /// Streams the states as they change, each once. The last item is the final state, or the error
     /// that ended the wait; a final state that is a failure, or a part that is not allowed, comes as
     /// a state first, then as the error.
@@ -161,7 +166,11 @@ impl<S: Send + 'static> IntoFuture for Wait<S> {
 
 impl<S> fmt::Debug for Wait<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wait").field("for", &self.subject).field("pace", &self.pace).finish()
+        f.debug_struct("Wait")
+            .field("for", &self.subject)
+            .field("pace", &self.pace)
+            .field("allows_partial", &self.allows_partial)
+            .finish_non_exhaustive()
     }
 }
 
