@@ -66,7 +66,8 @@ pub(super) async fn of(
     operation: &Operation,
     request: &Request,
 ) -> Result<Option<Cost>> {
-    let parameter = || parameter(operation, request).ok_or_else(|| unknown("its path has no id"));
+    let parameter =
+        || parameter(operation, request).ok_or_else(|| unknown("its path names no id for certain"));
     let body = || body(request).ok_or_else(|| unknown("its body is not JSON"));
     match operation.operation_id {
         PUBLISH => of_publication(prolific, &StudyId::new(parameter()?)?, &body()?).await,
@@ -89,7 +90,7 @@ fn unknown(why: &str) -> Error {
 }
 
 /// The operation that may spend which a request is of; one of the caller's own making by its method
-/// and path, as a server reads them.
+/// and path, however often that is encoded, as one server after the other may decode it.
 pub(super) fn guarded(
     operation: &'static Operation,
     request: &Request,
@@ -98,39 +99,54 @@ pub(super) fn guarded(
     if !operation.path.is_empty() {
         return Some(operation).filter(is_guarded);
     }
-    let path = decoded(request.url().path());
-    let is_of = |known: &&Operation| {
-        let mut parts = segments(&path);
-        let is_next =
-            |known: &str| parts.next().is_some_and(|part| known == part || known.starts_with('{'));
-        known.method.eq_ignore_ascii_case(request.method().as_str())
-            && segments(known.path).all(is_next)
-    };
-    OPERATIONS.iter().copied().filter(is_guarded).find(is_of)
-}
-
-/// The id in a path.
-fn parameter(operation: &Operation, request: &Request) -> Option<String> {
-    let path = decoded(request.url().path());
-    let mut pairs = segments(operation.path).zip(segments(&path));
-    pairs.find(|(template, _)| template.starts_with('{')).map(|(_, id)| id.to_owned())
-}
-
-/// A path as a server reads it, however often it was encoded.
-fn decoded(path: &str) -> String {
-    let mut path = path.to_owned();
+    let mut path = request.url().path().to_owned();
     loop {
-        let again = percent_decode_str(&path).decode_utf8_lossy().into_owned();
-        if again == path {
-            return path;
+        let is_of = |known: &&Operation| {
+            known.method.eq_ignore_ascii_case(request.method().as_str())
+                && is_at(known, &decoded_segments(&path))
+        };
+        let found = OPERATIONS.iter().copied().filter(is_guarded).find(is_of);
+        let again = decoded(&path);
+        if found.is_some() || again == path {
+            return found;
         }
         path = again;
     }
 }
 
-/// The segments of a path, the last one first: what it begins with depends on the base URL.
-fn segments(path: &str) -> impl Iterator<Item = &str> {
-    path.rsplit('/').filter(|segment| !segment.is_empty())
+/// The id in a path, decoded once, as a server does: `a%2531` is `a%31`, and not `a1`, which is
+/// another study. `None` if the path has to be decoded more than once to be of the operation.
+fn parameter(operation: &Operation, request: &Request) -> Option<String> {
+    let path = request.url().path();
+    let mut readings = [decoded_segments(path), segments(&decoded(path))].into_iter();
+    let segments = readings.find(|segments| is_at(operation, segments))?;
+    let mut pairs = templates(operation).zip(segments);
+    pairs.find(|(template, _)| template.starts_with('{')).map(|(_, id)| id)
+}
+
+/// Whether a path is that of an operation. What it begins with depends on the base URL.
+fn is_at(operation: &Operation, path: &[String]) -> bool {
+    let mut parts = path.iter();
+    templates(operation)
+        .all(|known| parts.next().is_some_and(|part| known == part || known.starts_with('{')))
+}
+
+fn templates(operation: &Operation) -> impl Iterator<Item = &'static str> + use<> {
+    operation.path.rsplit('/').filter(|segment| !segment.is_empty())
+}
+
+/// The segments of a path, the last one first.
+fn segments(path: &str) -> Vec<String> {
+    path.rsplit('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+}
+
+/// The segments of a path, each decoded once, so that a slash in one stays part of it.
+fn decoded_segments(path: &str) -> Vec<String> {
+    segments(path).iter().map(|segment| decoded(segment)).collect()
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 fn body(request: &Request) -> Option<Value> {
@@ -323,7 +339,6 @@ mod tests {
             "/api/v1//studies/s1/transition//",
             "api/v1/stud%69es/s1/transition/",
             "api/v1/studies/%731/transition/",
-            "api/v1/%2573tudies/s1/transition/",
             "api/v1/studies%2Fs1%2ftransition/",
         ] {
             for method in ["POST", "post"] {
@@ -334,6 +349,32 @@ mod tests {
         }
         for path in ["api/v1/studies/s1/transition/more", "api/v1/studies/s1", "transition", ""] {
             assert_eq!(found("POST", path), None, "{path}");
+        }
+        // The first server that reads it knows no such path, but one behind it may: it is of the
+        // operation, and of no study for certain.
+        for path in ["api/v1/%2573tudies/s1/transition/", "api/v1/studies%252Fs1%252ftransition/"] {
+            assert_eq!(found("POST", path), Some(("publish-study", None)), "{path}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_decoded_once_as_a_server_does() {
+        let publish = OPERATIONS.iter().find(|known| known.operation_id == "publish-study");
+        let id = |segment: &str| {
+            let url = format!("http://127.0.0.1/api/v1/studies/{segment}/transition/");
+            parameter(publish.unwrap(), &Request::new(Method::POST, url.parse().unwrap()))
+        };
+        for (segment, expected) in [
+            ("s1", "s1"),
+            ("%731", "s1"),
+            ("%2531", "%31"),
+            ("s%252F1", "s%2F1"),
+            ("%25252e", "%252e"),
+            // It is no id then, and refused; not the id of what is behind the slash.
+            ("other%2Fs1", "other/s1"),
+            ("s%20%C3%BC", "s ü"),
+        ] {
+            assert_eq!(id(segment).as_deref(), Some(expected), "{segment}");
         }
     }
 
