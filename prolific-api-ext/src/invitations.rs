@@ -1,13 +1,14 @@
 //! Invitations of researchers to a workspace.
 
 use prolific_api::types;
+use serde::Deserialize;
 
 use crate::{
     Error, Prolific, ResearcherId, Result, Whole, WorkspaceId,
-    model::{Read as _, model},
+    model::{Read, model},
     open_enum::open_enum,
     request::body,
-    resource::{read_left, resource},
+    resource::{read_left_as, resource},
     workspaces::WorkspaceRole,
 };
 
@@ -46,10 +47,15 @@ model! {
 model! {
     /// The outcome of inviting people.
     pub struct Invited {
-        /// The invitations that were made.
+        /// The invitations in the response.
         pub invitations: Vec<Invitation>,
+        /// The addresses that an invitation was made for.
+        pub invited: Vec<String>,
         /// The addresses that no invitation was made for.
         pub not_invited: Vec<String>,
+        /// The addresses for which this is unknown: the response lists no invitations, or has some
+        /// that name none of the given addresses and may be theirs.
+        pub unknown: Vec<String>,
     }
 }
 
@@ -82,8 +88,9 @@ impl Invitations {
     ///
     /// # Errors
     ///
-    /// Returns [`Partial`](crate::ErrorKind::Partial) if an address got no invitation, unless that
-    /// is [allowed](Whole::allow_partial), with [`Invited`] as [`last_seen`](Error::last_seen);
+    /// Returns [`Partial`](crate::ErrorKind::Partial) if an address got no invitation, or the
+    /// response does not say whether it did, unless that is [allowed](Whole::allow_partial), with
+    /// [`Invited`] as [`last_seen`](Error::last_seen);
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there
     /// are no addresses; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
@@ -128,26 +135,56 @@ async fn invite(
     let prolific = prolific.with_bodies_left();
     let call = prolific.api().create_invitation();
     let call = call.body(body::<types::CreateInvitation>(request, CREATE)?);
-    read_left(call.send().await, CREATE, |raw| {
-        let invitations = Vec::read(raw.invitations, CREATE)?;
-        Ok(Invited { not_invited: not_invited(emails, &invitations), invitations })
-    })
+    read_left_as(call.send().await, CREATE, |made: Made| Invited::read_of(made, emails))
 }
 
-/// The addresses without an invitation. One that doesn't say whom it invites may be of any.
-fn not_invited(mut emails: Vec<String>, invitations: &[Invitation]) -> Vec<String> {
-    let of = |it: &Invitation| it.invitee.as_ref().and_then(|invitee| invitee.email.clone());
-    let invited: Vec<String> = invitations.iter().filter_map(of).collect();
-    emails.retain(|email| !invited.iter().any(|it| it.eq_ignore_ascii_case(email.trim())));
-    emails.truncate(emails.len().saturating_sub(invitations.len() - invited.len()));
-    emails
+/// The response, which may not list the invitations.
+#[derive(Deserialize)]
+struct Made {
+    invitations: Option<Vec<types::Invitation>>,
+}
+
+impl From<types::InvitationList> for Made {
+    fn from(list: types::InvitationList) -> Self {
+        Self { invitations: Some(list.invitations) }
+    }
+}
+
+impl Invitation {
+    /// Whether it is for this address.
+    fn is_for(&self, email: &str) -> bool {
+        let named = self.invitee.as_ref().and_then(|invitee| invitee.email.as_deref());
+        named.is_some_and(|named| named.trim().eq_ignore_ascii_case(email.trim()))
+    }
 }
 
 impl Invited {
+    /// Tells who was invited. An invitation that names none of the addresses may be of any that is
+    /// left, which the server may write in another way.
+    fn read_of(made: Made, emails: Vec<String>) -> Result<Self> {
+        let is_listed = made.invitations.is_some();
+        let invitations: Vec<Invitation> = Read::read(made.invitations, CREATE)?;
+        let (invited, others): (Vec<_>, Vec<_>) = emails
+            .into_iter()
+            .partition(|email| invitations.iter().any(|invitation| invitation.is_for(email)));
+        let is_told = |it: &Invitation| invited.iter().any(|email| it.is_for(email));
+        let (not_invited, unknown) = match is_listed && invitations.iter().all(is_told) {
+            true => (others, Vec::new()),
+            false => (Vec::new(), others),
+        };
+        Ok(Self { invitations, invited, not_invited, unknown })
+    }
+
     fn lack(&mut self) -> Option<Error> {
-        let (done, not_done) = (self.invitations.len(), self.not_invited.len());
-        let all = done + not_done;
-        let message = format!("{done} of {all} addresses were invited, {not_done} were not");
-        (not_done > 0).then(|| Error::partly(CREATE, message))
+        let counts = [&self.invited, &self.not_invited, &self.unknown].map(Vec::len);
+        let (all, [done, not_done, unknown]) = (counts.iter().sum::<usize>(), counts);
+        let mut message = format!("{done} of {all} addresses were invited");
+        if not_done > 0 {
+            message += &format!(", {not_done} were not");
+        }
+        if unknown > 0 {
+            message += &format!(", and the response does not say so of {unknown}");
+        }
+        (done < all).then(|| Error::partly(CREATE, message))
     }
 }

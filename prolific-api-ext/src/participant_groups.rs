@@ -310,7 +310,8 @@ impl ParticipantGroups {
     /// Adds participants to a group. Those who are already in it stay. Awaiting it returns the
     /// [`MembershipChange`].
     ///
-    /// Idempotent: retried after any transient failure.
+    /// Idempotent: retried after any transient failure. The response is documented to list the
+    /// members of the group; if it doesn't, they are [read](Self::participants).
     ///
     /// # Errors
     ///
@@ -349,7 +350,8 @@ impl ParticipantGroups {
     /// Removes participants from a group. Those who are not in it are ignored. Awaiting it returns
     /// the [`MembershipChange`].
     ///
-    /// Idempotent: retried after any transient failure.
+    /// Idempotent: retried after any transient failure. The response is documented to list the
+    /// members of the group; if it doesn't, they are [read](Self::participants).
     ///
     /// # Errors
     ///

@@ -188,6 +188,7 @@ async fn addresses_that_got_no_invitation() {
     let error = create().await.unwrap_err();
     let invited: &Invited = part(&error, "2 of 3 addresses were invited, 1 were not");
     assert_eq!(invited.not_invited, ["bob@example.com"]);
+    assert_eq!(invited.invited, ["Ann@example.com", "cy@example.com"]);
     assert!(error.may_have_acted(), "the others would get a second mail");
     assert_eq!(create().allow_partial().await.unwrap().invitations.len(), 2);
     // The message has counts alone.

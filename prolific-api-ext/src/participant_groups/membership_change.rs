@@ -1,13 +1,15 @@
 use std::collections::HashSet;
 
 use prolific_api::types;
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::Membership;
 use crate::{
     Error, ParticipantGroupId, ParticipantId, Prolific, Result, Whole,
     model::{Read as _, model},
     request::body,
-    resource::read,
+    resource::read_left_as,
 };
 
 const ADD: &str = "add-to-participant-group";
@@ -57,14 +59,33 @@ impl MembershipChange {
     }
 }
 
-/// The members of a group. A row that can't be read is an error, as whose it is can't be told.
-fn members(rows: Vec<types::GroupMembership>, operation: &'static str) -> Result<Vec<Membership>> {
-    let listed = rows.len();
-    let members: Vec<Membership> = Vec::read(rows, operation)?;
-    if members.len() < listed {
-        return Err(Error::unexpected("a member in the response has no `participant_id`"));
+/// The response to a change, which is documented to list the members.
+#[derive(Deserialize)]
+struct Told {
+    results: Option<Vec<types::GroupMembership>>,
+    #[serde(default)]
+    meta: Value,
+    #[serde(default, rename = "_links")]
+    links: Value,
+}
+
+impl From<types::GroupMembershipList> for Told {
+    fn from(list: types::GroupMembershipList) -> Self {
+        Self { results: Some(list.results), meta: Value::Null, links: Value::Null }
     }
-    Ok(members)
+}
+
+impl Told {
+    /// All members of the group; none if it doesn't say them all.
+    fn members(self, operation: &'static str) -> Result<Option<Vec<Membership>>> {
+        let Some(rows) = self.results else { return Ok(None) };
+        let listed = rows.len();
+        let count = self.meta.pointer("/count").and_then(Value::as_f64);
+        let next = self.links.pointer("/next/href").or_else(|| self.links.pointer("/next"));
+        let ends = next.is_none_or(Value::is_null) && count.is_none_or(|it| it <= listed as f64);
+        let members: Vec<Membership> = Vec::read(rows, operation)?;
+        Ok((ends && members.len() == listed).then_some(members))
+    }
 }
 
 pub(super) fn add(
@@ -82,11 +103,11 @@ pub(super) async fn added(
     participants: Vec<ParticipantId>,
 ) -> Result<MembershipChange> {
     let body = participant_ids(&participants, ADD)?;
-    let call = prolific.api().add_to_participant_group().id(id.as_str());
-    read(call.body(body).send().await, ADD, |raw| {
-        let members = members(raw.results, ADD)?;
-        Ok(MembershipChange::told_by(members, participants, true))
-    })
+    let left = prolific.with_bodies_left();
+    let call = left.api().add_to_participant_group().id(id.as_str()).body(body);
+    let told = read_left_as(call.send().await, ADD, |told: Told| told.members(ADD));
+    let members = members(prolific, id, told).await?;
+    Ok(MembershipChange::told_by(members, participants, true))
 }
 
 pub(super) fn remove(
@@ -96,13 +117,36 @@ pub(super) fn remove(
 ) -> Whole<MembershipChange> {
     let removed = async move {
         let body = participant_ids(&participants, REMOVE)?;
-        let call = prolific.api().remove_from_participant_group().id(id.as_str());
-        read(call.body(body).send().await, REMOVE, |raw| {
-            let members = members(raw.results, REMOVE)?;
-            Ok(MembershipChange::told_by(members, participants, false))
-        })
+        let left = prolific.with_bodies_left();
+        let call = left.api().remove_from_participant_group().id(id.as_str()).body(body);
+        let told = read_left_as(call.send().await, REMOVE, |told: Told| told.members(REMOVE));
+        let members = members(&prolific, &id, told).await?;
+        Ok(MembershipChange::told_by(members, participants, false))
     };
     Whole::new(removed, MembershipChange::not_removed)
+}
+
+/// The members of a group after a change that was accepted; read where its response doesn't say them
+/// all, as nobody is out of a group because a response doesn't name them.
+async fn members(
+    prolific: &Prolific,
+    id: &ParticipantGroupId,
+    told: Result<Option<Vec<Membership>>>,
+) -> Result<Vec<Membership>> {
+    match told {
+        Ok(Some(members)) => return Ok(members),
+        Ok(None) => {}
+        Err(error) if is_accepted(&error) && error.body().is_empty() => {}
+        Err(error) => return Err(error),
+    }
+    let members = prolific.participant_groups().participants(id).collect_all().await;
+    members.map_err(|error| {
+        error.having_done("the change was accepted, but its response does not list the members")
+    })
+}
+
+fn is_accepted(error: &Error) -> bool {
+    error.status().is_some_and(|status| status.is_success())
 }
 
 fn participant_ids(

@@ -7,7 +7,9 @@ use prolific_api_ext::{
     conversations::NewConversation,
     credentials::Credential,
     messages::{MessageCategory, MessageQuery, NewMessage},
+    participant_groups::MembershipChange,
     surveys::{NewSurvey, SurveyQuestion, SurveySection},
+    workspaces::WorkspaceRole,
 };
 use serde_json::json;
 
@@ -111,6 +113,141 @@ async fn what_can_not_be_sent_is_refused() {
 fn a_password_is_not_shown() {
     let credential = Credential::new("ann", "hush").unwrap();
     assert!(!format!("{credential:?}").contains("hush"), "{credential:?}");
+}
+
+#[tokio::test]
+async fn who_was_invited_is_said_as_far_as_the_response_says_it() {
+    let of = |email: &str| json!({ "invitee": { "email": email } });
+    let (ann, bob, unnamed) = (of("ANN@example.com "), of("bob@example.com"), json!({}));
+    let given = ["ann@example.com", "bob@example.com"];
+    let [a, b] = given;
+    let none: &[&str] = &[];
+    for (answer, invited, not_invited, unknown, says) in [
+        (json!({ "invitations": [ann, bob] }), &given[..], none, none, None),
+        // More than was asked for.
+        (
+            json!({ "invitations": [ann, bob, of("cy@example.com"), unnamed] }),
+            &given,
+            none,
+            none,
+            None,
+        ),
+        (
+            json!({ "invitations": [ann] }),
+            &[a],
+            &[b],
+            none,
+            Some("1 of 2 addresses were invited, 1 were not"),
+        ),
+        (
+            json!({ "invitations": [] }),
+            none,
+            &given,
+            none,
+            Some("0 of 2 addresses were invited, 2 were not"),
+        ),
+        // It may be for either address, and one of them got none.
+        (
+            json!({ "invitations": [unnamed] }),
+            none,
+            none,
+            &given,
+            Some("0 of 2 addresses were invited, and the response does not say so of 2"),
+        ),
+        // It may be for Bob, whose address the server may write in another way.
+        (
+            json!({ "invitations": [of("robert@example.com"), ann] }),
+            &[a],
+            none,
+            &[b],
+            Some("1 of 2 addresses were invited, and the response does not say so of 1"),
+        ),
+        (
+            json!({}),
+            none,
+            none,
+            &given,
+            Some("0 of 2 addresses were invited, and the response does not say so of 2"),
+        ),
+        (
+            json!({ "invitations": null }),
+            none,
+            none,
+            &given,
+            Some("0 of 2 addresses were invited, and the response does not say so of 2"),
+        ),
+    ] {
+        let recorder = Recorder::answering([(201, answer.clone())]).await;
+        let prolific = recorder.client();
+        let create = || prolific.invitations().create(&id("w"), given, WorkspaceRole::Admin);
+        let seen = create().allow_partial().await.unwrap();
+        assert_eq!(seen.invited, invited, "{answer}");
+        assert_eq!(seen.not_invited, not_invited, "{answer}");
+        assert_eq!(seen.unknown, unknown, "{answer}");
+        match says {
+            None => assert_eq!(create().await.unwrap(), seen),
+            Some(says) => {
+                let error = create().await.unwrap_err();
+                assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Partial, says));
+                assert_eq!(error.last_seen(), Some(&seen));
+                assert!(error.may_have_acted());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn members_that_a_change_does_not_list_are_read() {
+    let member = |id: &str| json!({ "participant_id": id });
+    let unsaid = [
+        (200, json!({})),
+        (200, json!({ "results": null })),
+        (200, json!({ "results": [member("q")], "meta": { "count": 2 } })),
+        (200, json!({ "results": [], "_links": { "next": { "href": "https://h/?offset=1" } } })),
+        (200, json!({ "results": [{ "participant_id": null }] })),
+    ];
+    for (status, answer) in unsaid {
+        let shown = answer.clone();
+        let recorder = Recorder::answering_by(move |line, _| match line.starts_with("GET") {
+            true => {
+                (200, json!({ "results": [{ "participant_id": "p" }, { "participant_id": "q" }] }))
+            }
+            false => (status, answer.clone()),
+        })
+        .await;
+        let groups = recorder.client().participant_groups();
+        let error = groups.remove(&id("g"), [&id("p"), &id("r")]).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Partial, "{shown}: {error}");
+        let change: &MembershipChange = error.last_seen().unwrap();
+        assert_eq!((&change.done, &change.not_done), (&vec![id("r")], &vec![id("p")]), "{shown}");
+        let lines: Vec<_> = recorder.seen().into_iter().map(|(line, _)| line).collect();
+        let path = "/api/v1/participant-groups/g/participants/";
+        assert_eq!(lines, [format!("DELETE {path}"), format!("GET {path}")], "{shown}");
+        let added = groups.add(&id("g"), [&id("p"), &id("q")]).await.unwrap();
+        assert_eq!((added.done.len(), added.members.len()), (2, 2), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_a_group_whose_members_can_not_be_read_is_no_success() {
+    let recorder = Recorder::answering_by(|line, _| match line.starts_with("GET") {
+        true => (403, json!({ "error": { "title": "Not yours" } })),
+        false => (200, json!({})),
+    })
+    .await;
+    let groups = recorder.client().participant_groups();
+    for error in [
+        groups.remove(&id("g"), [&id("p")]).allow_partial().await.unwrap_err(),
+        groups.add(&id("g"), [&id("p")]).allow_partial().await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Forbidden);
+        assert!(error.to_string().contains("the change was accepted"), "{error}");
+    }
+    // What is listed is taken as it stands.
+    let recorder = Recorder::answering([(200, json!({ "results": [] }))]).await;
+    let removed = recorder.client().participant_groups().remove(&id("g"), [&id("p")]);
+    assert_eq!(removed.await.unwrap().done, [id("p")]);
+    assert_eq!(recorder.seen().len(), 1);
 }
 
 #[tokio::test]
