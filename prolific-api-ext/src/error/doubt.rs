@@ -49,6 +49,15 @@ impl Error {
         });
     }
 
+    /// Carries over that so many of the calls that it is of may have acted.
+    pub(crate) fn having_in_doubt(mut self, count: usize) -> Self {
+        if count > 0 {
+            self.0.may_have_acted = true;
+            self.add(&format!("{count} of them may have been done"));
+        }
+        self
+    }
+
     /// Decides from the record and the last attempt of a call.
     pub(super) fn judge(&mut self, record: Option<&Record>, last_in_doubt: bool) {
         let is_in_doubt = last_in_doubt || record.is_some_and(|record| record.in_doubt);

@@ -115,6 +115,35 @@ async fn a_request_that_may_have_reached_somebody_is_not_repeated() {
 }
 
 #[tokio::test]
+async fn a_review_may_have_acted_if_one_of_its_requests_may_have() {
+    let refused = || Fault::status(401).times(100);
+    for (first, then, kind, is_in_doubt) in [
+        (Fault::lost_answer(), None, ErrorKind::Partial, true),
+        // The error that ends it is of another request, which did nothing.
+        (Fault::lost_answer(), Some(refused()), ErrorKind::Unauthorized, true),
+        (Fault::status(422), None, ErrorKind::Partial, false),
+    ] {
+        let case = Case::new(2).await;
+        case.simulator.fault("request-submission-return", first).unwrap();
+        if let Some(then) = then {
+            case.simulator.fault("bulk-approve-submissions", then).unwrap();
+        }
+        let review = case.prolific.studies().review(&case.study, |submission| {
+            if submission.id == case.ids[0] {
+                Decision::Approve
+            } else {
+                Decision::request_return(["Why"])
+            }
+        });
+        let error = review.await.unwrap_err();
+        assert_eq!((error.kind(), error.may_have_acted()), (kind, is_in_doubt), "{error}");
+        assert_eq!(error.to_string().contains("1 of them may have been done"), is_in_doubt);
+        assert!(!is_in_doubt || !error.is_transient());
+        assert!(error.last_seen::<ReviewReport>().is_some());
+    }
+}
+
+#[tokio::test]
 async fn approvals_whose_answer_was_lost_are_read_back_and_not_sent_again() {
     let case = Case::new(3).await;
     case.simulator.approve_in_background(3);

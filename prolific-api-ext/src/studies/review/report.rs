@@ -78,11 +78,17 @@ impl ReviewReport {
         let error = self.error.take().unwrap_or_else(|| {
             Error::partial(format!("{count} of {all} decisions were not carried out: {first}"))
         });
-        Err(error.with_last_seen("partial".to_owned(), self))
+        let in_doubt = self.not_done().filter(|it| it.is_in_doubt()).count();
+        Err(error.having_in_doubt(in_doubt).with_last_seen("partial".to_owned(), self))
     }
 }
 
 impl Reviewed {
+    /// Whether it may have been carried out although it failed.
+    fn is_in_doubt(&self) -> bool {
+        matches!(&self.outcome, ReviewOutcome::NotDone { error: Some(error), .. } if error.may_have_acted())
+    }
+
     fn why_not_done(&self) -> String {
         let id = &self.submission.id;
         match &self.outcome {
