@@ -1,3 +1,5 @@
+use std::fmt;
+
 use bytes::Bytes;
 use prolific_api::{Undecodable, read_json};
 use reqwest::{Response, StatusCode, header::HeaderMap};
@@ -9,7 +11,7 @@ use crate::{
 };
 
 /// The successful response to a [`RawRequest`](crate::RawRequest), with its whole body.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RawResponse {
     head: ResponseHead,
     record: Record,
@@ -27,7 +29,7 @@ impl RawResponse {
         self.head.status()
     }
 
-    /// The headers.
+    /// The headers. `Debug` does not show the values of those that may be secret.
     pub fn headers(&self) -> &HeaderMap {
         self.head.headers()
     }
@@ -73,5 +75,16 @@ impl RawResponse {
         *response.status_mut() = self.status();
         response.headers_mut().clone_from(self.headers());
         response.into()
+    }
+}
+
+/// Leaves out the body, which may have secrets in it.
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("head", &self.head)
+            .field("attempts", &self.attempts())
+            .field("body_length", &self.body().len())
+            .finish_non_exhaustive()
     }
 }

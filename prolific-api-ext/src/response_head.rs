@@ -3,7 +3,7 @@ use std::{fmt, sync::Arc};
 use prolific_api::Operation;
 use reqwest::{StatusCode, header::HeaderMap};
 
-use crate::call::request_id;
+use crate::{call::request_id, error::marked};
 
 /// Status and headers of a response, without the token of the client.
 ///
@@ -39,7 +39,7 @@ impl ResponseHead {
         status: StatusCode,
         headers: HeaderMap,
     ) -> Self {
-        Self { operation, status, headers }
+        Self { operation, status, headers: marked(headers) }
     }
 
     /// The operation, by its id in the document. `None` for an undocumented one.
@@ -53,7 +53,7 @@ impl ResponseHead {
         self.status
     }
 
-    /// The headers.
+    /// The headers. `Debug` does not show the values of those that may be secret.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }

@@ -1,5 +1,4 @@
 use std::{
-    borrow::Cow,
     future::Future,
     pin::{Pin, pin},
 };
@@ -8,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use prolific_api::{AnswerKind, Operation};
 use reqwest::{
     Response, ResponseBuilderExt as _, StatusCode,
-    header::{CONTENT_ENCODING, HeaderMap, HeaderValue},
+    header::{CONTENT_ENCODING, HeaderMap},
 };
 
 use super::{
@@ -19,7 +18,7 @@ use super::{
     record::{Cause, Head},
     shape,
 };
-use crate::error::{MASK, excerpt, masked, masked_body};
+use crate::error::{excerpt, masked_body};
 
 /// How much of the body of a refusal is read, in bytes.
 const MOST_OF_A_REFUSAL: usize = 64 << 10;
@@ -58,7 +57,7 @@ pub(super) async fn receive(
         Some(Err(error)) => return lost(Lost::before_any_answer(Cause::transport(error))),
         None => return lost(Lost::before_any_answer(no_whole_answer(deadline))),
     };
-    policy.conceal_request_id(response.headers_mut());
+    policy.conceal(response.headers_mut());
     policy.observed(operation, &response);
     let status = response.status();
     if status.is_success()
@@ -85,9 +84,7 @@ pub(super) async fn receive(
     });
     if let Some(failure) = failure {
         // What is left of the body of a refusal says more than why it broke off.
-        let secrets = policy.secrets();
-        conceal(response.headers_mut(), &secrets);
-        let body = masked_body(body, &secrets);
+        let body = masked_body(body, &policy.secrets());
         return Attempted::Failure(failure, Ok(whole(response, body, None)));
     }
     let stopped = stopped.or_else(|| not_readable(&body, kind, policy));
@@ -110,16 +107,6 @@ pub(super) async fn receive(
 pub(crate) fn encoding(headers: &HeaderMap) -> Option<String> {
     let encoding = String::from_utf8_lossy(headers.get(CONTENT_ENCODING)?.as_bytes()).into_owned();
     (!matches!(&*encoding.trim().to_ascii_lowercase(), "" | "identity")).then(|| excerpt(&encoding))
-}
-
-/// Takes secrets that the server repeats out of the headers of a response.
-pub(super) fn conceal(headers: &mut HeaderMap, secrets: &[String]) {
-    for value in headers.values_mut() {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        if let Cow::Owned(masked) = masked(&text, secrets) {
-            *value = HeaderValue::try_from(masked).unwrap_or(HeaderValue::from_static(MASK));
-        }
-    }
 }
 
 /// Whether the raw client decodes a response of this status.

@@ -17,11 +17,11 @@ use reqwest::{
 
 use super::{
     Backoff, Environment, Fields, FullJitter, NoRetry, RateLimit, RetryBudget, RetryPolicy,
-    StandardRetry, TokenBucket, TokioEnvironment, Unlimited, answer::conceal, trace,
+    StandardRetry, TokenBucket, TokioEnvironment, Unlimited,
 };
 use crate::{
     ResponseHead, Result,
-    error::{masked, spelled},
+    error::{MASK, masked, spelled},
     pages::Query,
     poll::PollInterval,
     response_head::Observer,
@@ -196,30 +196,38 @@ impl Policy {
 
     /// What no error may repeat: the token, and the headers that were added.
     pub(super) fn secrets(&self) -> Vec<String> {
+        let mut secrets = self.tokens();
+        secrets.extend(self.headers.values().flat_map(spelled_value));
+        secrets
+    }
+
+    fn tokens(&self) -> Vec<String> {
         let provided = self.provided.lock().unwrap_or_else(PoisonError::into_inner);
-        let others = provided.iter().chain(self.headers.values()).flat_map(spelled_value);
-        self.spelled.iter().cloned().chain(others).collect()
+        self.spelled.iter().cloned().chain(provided.iter().flat_map(spelled_value)).collect()
     }
 
-    /// Takes secrets out of what the server calls the request, which stands in traces and errors.
-    pub(super) fn conceal_request_id(&self, headers: &mut HeaderMap) {
-        let Some(id) = headers.get(trace::REQUEST_ID) else { return };
-        // Most calls have one secret, and are told apart without making a list of it.
-        if let (Authorization::Token(_), true) = (&self.authorization, self.headers.is_empty())
-            && let Ok(id) = id.to_str()
-            && let Cow::Borrowed(_) = masked(id, &self.spelled)
-        {
-            return;
+    /// Takes secrets that the server repeats out of the headers of a response, which stand in errors
+    /// and traces.
+    pub(super) fn conceal(&self, headers: &mut HeaderMap) {
+        // Most calls have one secret, and need no list of it.
+        if let (Authorization::Token(_), true) = (&self.authorization, self.headers.is_empty()) {
+            return headers.values_mut().for_each(|value| conceal(value, &self.spelled));
         }
-        conceal(headers, &self.secrets());
+        let tokens = self.tokens();
+        let added: Vec<String> = self.headers.values().flat_map(spelled_value).collect();
+        for (name, value) in headers {
+            conceal(value, &tokens);
+            // What says how to read the body may be the same as an added header, such as `accept`.
+            if !name.as_str().starts_with("content-") {
+                conceal(value, &added);
+            }
+        }
     }
 
-    /// Tells of a response of the API whoever wants to know, without the secrets of this client.
+    /// Tells of a response of the API whoever wants to know.
     pub(super) fn observed(&self, operation: Option<&'static Operation>, response: &Response) {
         let Some(observer) = &self.observer else { return };
-        let mut headers = response.headers().clone();
-        conceal(&mut headers, &self.secrets());
-        observer(&ResponseHead::new(operation, response.status(), headers));
+        observer(&ResponseHead::new(operation, response.status(), response.headers().clone()));
     }
 
     pub(super) fn leaves_no_time(&self) -> bool {
@@ -230,6 +238,13 @@ impl Policy {
     pub(crate) fn for_tests() -> Self {
         let home = Url::parse("http://127.0.0.1").unwrap();
         Self::new(Authorization::Token(HeaderValue::from_static("Token test")), home)
+    }
+}
+
+fn conceal(value: &mut HeaderValue, secrets: &[String]) {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    if let Cow::Owned(masked) = masked(&text, secrets) {
+        *value = HeaderValue::try_from(masked).unwrap_or(HeaderValue::from_static(MASK));
     }
 }
 

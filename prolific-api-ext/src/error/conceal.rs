@@ -1,6 +1,8 @@
 //! Removes what is commonly secret from a text: queries and user names in links, and values of
 //! fields with the names of secrets.
 
+use reqwest::header::HeaderMap;
+
 use super::mask::MASK;
 
 /// How a link continues after its scheme: plain, in JSON, and nested in another link.
@@ -31,6 +33,20 @@ const HEADERS: [&str; 5] =
 
 /// How many times a text is scanned again, for what only shows once something else is removed.
 const ROUNDS: usize = 8;
+
+/// Marks what may be secret, so that `Debug` does not show it.
+pub(crate) fn marked(mut headers: HeaderMap) -> HeaderMap {
+    for (name, value) in &mut headers {
+        let name = name.as_str();
+        let is_secret = HEADERS.contains(&name) || NAMES.iter().any(|part| name.contains(part));
+        // A link may be signed.
+        let has_link = || value.as_bytes().windows(3).any(|mark| mark == b"://");
+        if is_secret || name == "location" || has_link() {
+            value.set_sensitive(true);
+        }
+    }
+    headers
+}
 
 /// Returns a text without what is commonly secret.
 pub(super) fn concealed(text: &str) -> String {
@@ -135,7 +151,35 @@ fn end_of_value(text: &str) -> usize {
 mod tests {
     use proptest::prelude::*;
 
-    use super::concealed;
+    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+    use super::{concealed, marked};
+
+    #[test]
+    fn headers_that_may_be_secret_are_marked() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("authorization", "Token 0bad"),
+            ("set-cookie", "a=0bad"),
+            ("set-cookie", "b=0bad"),
+            ("x-hook-secret", "0bad"),
+            ("x-amz-security-token", "0bad"),
+            ("x-api-key", "0bad"),
+            ("location", "/a?sig=0bad"),
+            ("link", "<https://a.example/?sig=0bad>; rel=next"),
+            ("x-request-id", "r-1"),
+            ("retry-after", "3"),
+            ("content-type", "application/json"),
+        ] {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        let shown = format!("{:?}", marked(headers.clone()));
+        assert!(!shown.contains("0bad"), "{shown}");
+        for known in ["r-1", "\"3\"", "application/json"] {
+            assert!(shown.contains(known), "{shown}");
+        }
+        assert_eq!(marked(headers.clone()), headers);
+    }
 
     #[test]
     fn queries_and_user_names_of_links_are_concealed() {

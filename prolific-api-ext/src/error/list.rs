@@ -3,7 +3,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::Response;
 
-use super::{Error, ErrorKind, excerpt};
+use super::{Error, ErrorKind, excerpt, marked};
 use crate::{
     call::{Record, request_id},
     pages::Position,
@@ -38,7 +38,7 @@ impl Error {
     }
 
     /// The place in a list at which the error came, to go on from with
-    /// [`Pages::from`](crate::pages::Pages::from). Of a row that can't be read it is the place behind
+    /// [`Pages::resume_from`](crate::pages::Pages::resume_from). Of a row that can't be read it is the place behind
     /// that row.
     pub fn position(&self) -> Option<&Position> {
         self.0.extent.as_ref()?.position.as_ref()
@@ -74,7 +74,7 @@ impl Error {
     pub(crate) fn of_response(mut self, response: &Response, record: &Record) -> Self {
         self.0.status = Some(response.status());
         self.0.request_id = request_id(response.headers()).map(str::to_owned);
-        self.0.headers = response.headers().clone();
+        self.0.headers = marked(response.headers().clone());
         self.0.body = record.body.clone();
         (self.0.attempts, self.0.elapsed) = (record.attempts, record.elapsed);
         self

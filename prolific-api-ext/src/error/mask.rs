@@ -37,9 +37,14 @@ pub(crate) fn spelled(secret: &str) -> Vec<String> {
 /// Returns a text without these secrets, in any spelling: plain, in another case, percent-encoded
 /// (several times), escaped as in JSON or HTML, and cut off at the end of the text.
 pub(crate) fn masked<'t>(text: &'t str, secrets: &[impl AsRef<str>]) -> Cow<'t, str> {
+    let begins = beginnings(secrets);
     let mut masked = String::new();
     let (mut kept, mut at) = (0, 0);
-    while at < text.len() {
+    while let Some(byte) = text.as_bytes().get(at) {
+        if !begins[usize::from(*byte)] {
+            at += 1;
+            continue;
+        }
         let rest = text.as_bytes().get(at..).unwrap_or_default();
         let found = secrets.iter().filter_map(|secret| length_at(rest, secret.as_ref())).max();
         let Some(length) = found.filter(|length| text.is_char_boundary(at + length)) else {
@@ -64,6 +69,19 @@ pub(crate) fn masked_body(body: Bytes, secrets: &[impl AsRef<str>]) -> Bytes {
         Cow::Borrowed(_) => body,
         Cow::Owned(masked) => masked.into(),
     }
+}
+
+/// The bytes that a secret may begin with. Most text has few of them, and every response is looked at.
+fn beginnings(secrets: &[impl AsRef<str>]) -> [bool; 256] {
+    let mut begins = [false; 256];
+    for byte in secrets.iter().filter_map(|secret| secret.as_ref().bytes().next()) {
+        begins[usize::from(byte.to_ascii_lowercase())] = true;
+        begins[usize::from(byte.to_ascii_uppercase())] = true;
+    }
+    for byte in *b"%\\&" {
+        begins[usize::from(byte)] = true;
+    }
+    begins
 }
 
 /// The length of the secret at the beginning of the text.

@@ -32,6 +32,7 @@ use wait::LastSeen;
 
 use crate::{call::request_id, spending::Expense};
 
+pub(crate) use conceal::marked;
 pub(crate) use excerpt::excerpt;
 pub(crate) use mask::{MASK, masked, masked_body, spelled};
 pub(crate) use raw::authority;
@@ -126,8 +127,9 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// Returns the headers of the response, as received, except for the token. `None` without a
-    /// whole response, and for errors of lists, waits and models themselves.
+    /// Returns the headers of the response, as received, except for the token; empty without a
+    /// whole response, and for errors of lists, waits and models themselves. `Debug` does not show
+    /// the values of those that may be secret, such as `set-cookie` and `location`.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
@@ -191,7 +193,7 @@ impl Error {
     pub(crate) fn answered<T>(mut self, answer: &ResponseValue<T>) -> Self {
         self.0.status = Some(answer.status());
         self.0.request_id = request_id(answer.headers()).map(str::to_owned);
-        self.0.headers = answer.headers().clone();
+        self.0.headers = marked(answer.headers().clone());
         self
     }
 

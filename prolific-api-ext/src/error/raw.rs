@@ -6,7 +6,7 @@ use bytes::Bytes;
 use prolific_api::{Error as Raw, Undecodable};
 use reqwest::{Response, header::LOCATION};
 
-use super::{Error, ErrorKind, excerpt, refusal::Refusal};
+use super::{Error, ErrorKind, excerpt, marked, refusal::Refusal};
 use crate::{
     FailureKind,
     call::{CallFailure, Cause, Ended, Head, Record, encoding, is_turned_down, request_id},
@@ -87,7 +87,7 @@ impl Error {
         error.0.refusal = refusal;
         error.0.body = body;
         error.0.request_id = request_id(response.headers()).map(str::to_owned);
-        error.0.headers = response.headers().clone();
+        error.0.headers = marked(response.headers().clone());
         error.0.attempts = 1;
         record.iter().for_each(|record| error.recall(record));
         error.judge(record, !is_turned_down(status));

@@ -86,11 +86,11 @@ async fn a_new_subscription_may_come_as_itself_or_in_a_list() {
     let row = |id: &str, url: &str| json!({ "id": id, "event_type": "study.status.change", "target_url": url });
     let (made, other) = (row("s1", "https://example.com/hook"), row("s2", "https://example.com"));
     for body in [made.clone(), json!({ "results": [other.clone(), made] })] {
-        let server = answering(Response::json(201, body).header("x-hook-secret", "sesame")).await;
+        let server = answering(Response::json(201, body).header("x-hook-secret", "plum")).await;
         let prolific = client(server.url()).build().unwrap();
         let made = prolific.hooks().create(subscription()).await.unwrap();
         assert_eq!(made.subscription.id.as_str(), "s1");
-        assert_eq!(made.confirmation.unwrap().expose(), "sesame");
+        assert_eq!(made.confirmation.unwrap().expose(), "plum");
     }
     let body = json!({ "results": [other] }).to_string();
     let server = answering(Response::json(201, &body)).await;
@@ -214,5 +214,21 @@ async fn the_deadline_holds_while_a_page_is_parsed() {
         // A fast machine.
         Ok(_) => {}
         Err(error) => assert_eq!(error.kind(), ErrorKind::Timeout, "{error}"),
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_a_group_that_is_answered_with_nothing_is_read_back() {
+    for status in [200, 204] {
+        let server = server(move |request, _| match request.line().starts_with("DELETE") {
+            true => Response::new(status, ""),
+            false => json(r#"{"results":[{"participant_id":"p1"}]}"#),
+        })
+        .await;
+        let groups = client(server.url()).build().unwrap().participant_groups();
+        let removed =
+            groups.remove(&id("g1"), [&id("p1"), &id("p2")]).allow_partial().await.unwrap();
+        assert_eq!((removed.done, removed.not_done), (vec![id("p2")], vec![id("p1")]), "{status}");
+        assert_eq!(server.requests().len(), 2, "{status}");
     }
 }

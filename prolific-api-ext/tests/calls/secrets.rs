@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use prolific_api_ext::{Error, ErrorKind, Prolific, transfer::UploadFile};
+use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
 
 use crate::{
@@ -131,7 +132,60 @@ async fn a_token_in_a_header_is_masked() {
         .await;
         assert!(!seen(&error).contains("sesame"), "{status}: {error:?}");
         assert!(error.request_id().is_some(), "{status}");
+        assert!(!values(error.headers()).contains("sesame"), "{status}: {:?}", error.headers());
+        assert_eq!(error.headers()["content-type"], "application/json");
     }
+}
+
+/// The values of headers, those that `Debug` does not show included.
+fn values(headers: &HeaderMap) -> String {
+    let values = headers.values().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    values.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn a_secret_in_a_header_of_a_success_is_not_shown() {
+    let server = server(|request, _| {
+        let token = request.header("authorization").unwrap_or_default().to_owned();
+        let repeated = request.header("x-key").unwrap_or_default().to_owned();
+        Response::json(200, "{}")
+            .header("authorization", &token)
+            .header("x-echo", &token)
+            .header("x-repeated", &repeated)
+            .header("set-cookie", "session=0badcafe")
+            .header("x-amz-security-token", "0badcafe")
+            .header("location", "https://s3.example/f?X-Amz-Signature=0badcafe")
+    })
+    .await;
+    let builder = client(server.url()).token(TOKEN).default_header("x-key", "sesame-header");
+    let prolific = builder.default_header("x-format", "application/json").build().unwrap();
+    let lacking = prolific.studies().duplicate(&id("s1"), None).await.unwrap_err();
+    let raw = prolific.request(Method::GET, "/api/v1/unheard-of/").send().await.unwrap();
+    let undecodable = raw.json::<u8>().unwrap_err();
+    let of_api = prolific.api().get_user().send().await.unwrap();
+    for headers in [lacking.headers(), raw.headers(), undecodable.headers(), of_api.headers()] {
+        assert!(headers.contains_key("x-echo"), "{headers:?}");
+        assert!(!values(headers).contains("sesame"), "{headers:?}");
+        assert_eq!(headers["content-type"], "application/json");
+        assert_eq!(headers["set-cookie"], "session=0badcafe");
+    }
+    for shown in [
+        format!("{lacking:?} {:?}", lacking.headers()),
+        format!("{undecodable:?} {:?}", undecodable.headers()),
+        format!("{raw:?} {:?} {:?}", raw.head(), raw.headers()),
+    ] {
+        assert!(!shown.contains("0badcafe"), "{shown}");
+    }
+    let shown = format!("{:?}", of_api.headers());
+    assert!(!shown.contains("session="), "{shown}");
+}
+
+#[tokio::test]
+async fn a_raw_response_does_not_show_its_body() {
+    let server = server(|_, _| Response::json(200, r#"{"value":"0badcafe"}"#)).await;
+    let prolific = client(server.url()).build().unwrap();
+    let raw = prolific.request(Method::GET, "/api/v1/unheard-of/").send().await.unwrap();
+    assert!(!format!("{raw:?}").contains("0badcafe"), "{raw:?}");
 }
 
 #[tokio::test]

@@ -1,17 +1,23 @@
 use reqwest::{
     Response,
-    header::{HeaderName, SET_COOKIE},
+    header::{AUTHORIZATION, COOKIE, HeaderName, PROXY_AUTHORIZATION, SET_COOKIE},
 };
 
-/// Response headers that are secrets. The second has the secret of a webhook.
-const SECRET: [HeaderName; 2] = [SET_COOKIE, HeaderName::from_static("x-hook-secret")];
+/// Response headers that are secrets, or repeat one of the request. The first has the secret of a
+/// webhook.
+static SECRET: [HeaderName; 5] = [
+    HeaderName::from_static("x-hook-secret"),
+    SET_COOKIE,
+    COOKIE,
+    AUTHORIZATION,
+    PROXY_AUTHORIZATION,
+];
 
 /// Marks secret headers, so that `Debug` does not show them.
 pub(super) fn conceal(mut response: Response) -> Response {
-    for name in &SECRET {
-        let Ok(entry) = response.headers_mut().try_entry(name) else { continue };
-        if let http::header::Entry::Occupied(mut values) = entry {
-            values.iter_mut().for_each(|value| value.set_sensitive(true));
+    for (name, value) in response.headers_mut() {
+        if SECRET.contains(name) {
+            value.set_sensitive(true);
         }
     }
     response
@@ -27,6 +33,7 @@ mod tests {
             .header("x-hook-secret", "sesame")
             .header("set-cookie", "a=sesame")
             .header("set-cookie", "b=sesame")
+            .header("authorization", "Token sesame")
             .header("x-request-id", "r-1")
             .body("")
             .unwrap();
