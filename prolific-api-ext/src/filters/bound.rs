@@ -1,18 +1,31 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::Timestamp;
 
 /// A bound of a [range](super::range): a number or a date. Whole numbers are sent as integers.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(from = "Written", untagged)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "Written")]
 #[non_exhaustive]
 pub enum Bound {
     /// A whole number.
     Integer(i64),
-    /// A number with a fraction.
+    /// A number with a fraction. If it has none, it is sent as an integer all the same.
     Number(f64),
     /// A text, usually a date.
     Text(String),
+}
+
+impl Serialize for Bound {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Number(number) => match Self::from(*number) {
+                Self::Integer(number) => serializer.serialize_i64(number),
+                _ => serializer.serialize_f64(*number),
+            },
+            Self::Text(text) => serializer.serialize_str(text),
+        }
+    }
 }
 
 /// A bound as JSON, where whole numbers may have a decimal point.

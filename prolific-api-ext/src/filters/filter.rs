@@ -50,7 +50,8 @@ pub enum Filter {
 pub struct SelectFilter {
     /// The filter.
     pub filter_id: FilterId,
-    /// The keys of the choices.
+    /// The keys of the choices, as in [`FilterDefinition::choices`](super::FilterDefinition::choices)
+    /// and [`Choice::key`](super::Choice::key).
     pub selected_values: Vec<String>,
     /// The share of the sample for each choice; equal shares if empty.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -139,17 +140,22 @@ pub enum GroupOperator {
 /// # run().unwrap();
 /// ```
 pub fn select<C: Into<String>>(
-    filter: impl Into<FilterId>,
+    filter_id: impl Into<FilterId>,
     choices: impl IntoIterator<Item = C>,
 ) -> Filter {
     Filter::Select(SelectFilter {
-        filter_id: filter.into(),
+        filter_id: filter_id.into(),
         selected_values: choices.into_iter().map(Into::into).collect(),
         weightings: BTreeMap::new(),
     })
 }
 
 /// Selects participants whose answer is within bounds, inclusive: `18..=30`, `18..` or `..=30`.
+///
+/// The [catalogue](super::Filters::list) and [`Filters::search`](super::Filters::search) have the
+/// ids of filters and the bounds that they take
+/// ([`min`](super::FilterDefinition::min), [`max`](super::FilterDefinition::max)). Whole bounds are
+/// sent as integers, dates as text.
 ///
 /// # Examples
 ///
@@ -161,9 +167,9 @@ pub fn select<C: Into<String>>(
 /// assert_eq!(serde_json::to_value(adults)?, json);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-pub fn range(filter: impl Into<FilterId>, bounds: impl Into<SelectedRange>) -> Filter {
+pub fn range(filter_id: impl Into<FilterId>, bounds: impl Into<SelectedRange>) -> Filter {
     Filter::Range(RangeFilter {
-        filter_id: filter.into(),
+        filter_id: filter_id.into(),
         selected_range: bounds.into(),
         weightings: BTreeMap::new(),
     })
@@ -304,14 +310,18 @@ read_filter!(FilterAnswer);
 mod tests {
     use serde_json::json;
 
-    use super::{Filter, all_of, any_of, check, range, select};
+    use super::{Bound, Filter, all_of, any_of, check, range, select};
     use crate::ErrorKind;
 
     #[test]
     fn filters_are_written_as_documented_and_whole_bounds_as_integers() {
         let filter = all_of([
             select("handedness", ["0"]),
-            any_of([range("age", 18.0..=30.0), range("age", 50..=60), range("height", 1.5..)]),
+            any_of([
+                range("age", 18.0..=30.0),
+                range("age", Bound::Number(50.0)..=Bound::Number(60.0)),
+                range("height", 1.5..),
+            ]),
             range("date-of-birth", ..="2001-01-01"),
             select("sex", ["0", "1"]).weighted([("0", 1.0), ("1", 2.5)]),
         ]);
@@ -324,8 +334,9 @@ mod tests {
             { "filter_id": "date-of-birth", "selected_range": { "upper": "2001-01-01" } },
             { "filter_id": "sex", "selected_values": ["0", "1"], "weightings": { "0": 1.0, "1": 2.5 } } ] });
         assert_eq!(serde_json::to_value(&filter).unwrap(), expected);
-        assert_eq!(serde_json::from_value::<Filter>(expected).unwrap(), filter);
         check(&[filter]).unwrap();
+        let read: Filter = serde_json::from_value(expected.clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), expected);
     }
 
     #[test]

@@ -165,10 +165,10 @@ impl Filters {
     #[doc(alias = "get-filter-choices")]
     pub fn choices(
         &self,
-        filter: impl Into<FilterId>,
+        filter_id: impl Into<FilterId>,
         workspace_id: &WorkspaceId,
     ) -> Result<Pages<Choice>> {
-        let id = filter.into();
+        let id = filter_id.into();
         id.in_path()?;
         Ok(listed!(self, "get-filter-choices", PAGE, [id, workspace_id], |api, page| {
             let call = api.get_filter_choices().filter_id(id.as_str());
@@ -201,11 +201,11 @@ impl Filters {
     #[doc(alias = "search-filter-choices")]
     pub fn search_choices(
         &self,
-        filter: impl Into<FilterId>,
+        filter_id: impl Into<FilterId>,
         text: impl AsRef<str>,
         workspace_id: &WorkspaceId,
     ) -> Result<Pages<Choice>> {
-        let (id, text) = (filter.into(), searched(text.as_ref())?);
+        let (id, text) = (filter_id.into(), searched(text.as_ref())?);
         id.in_path()?;
         Ok(listed!(self, "search-filter-choices", PAGE, [id, text, workspace_id], |api, page| {
             let call = api.search_filter_choices().filter_id(id.as_str()).q(text);
