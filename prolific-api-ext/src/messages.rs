@@ -183,8 +183,8 @@ impl Messages {
     /// # });
     /// ```
     #[inline]
-    pub fn since(&self, created_after: &Timestamp) -> Pages<Message> {
-        self.query(None, Some(created_after.clone()), None)
+    pub fn since(&self, since: &Timestamp) -> Pages<Message> {
+        self.query(None, Some(since.clone()), None)
     }
 
     fn query(

@@ -61,7 +61,7 @@ async fn a_list_that_is_dropped_goes_on_from_its_position() {
         .await;
         let position = list.position();
         drop(list);
-        let rest = prolific.submissions().list(&study).page_size(20).from(position);
+        let rest = prolific.submissions().list(&study).page_size(20).resume_from(position);
         rows.extend(rest.collect_all().await.unwrap().iter().map(|row| row.id.to_string()));
         assert_eq!(rows, ids, "dropped after {polls} polls");
         if ended.is_some() {
@@ -82,7 +82,7 @@ async fn a_watch_that_is_dropped_tells_the_rest_from_its_position() {
         let mut watch = prolific.studies().watch(&study);
         let ended = interrupted(until_full(&mut watch, &mut told), polls).await;
         if ended.is_none() {
-            let mut rest = prolific.studies().watch(&study).from(watch.position());
+            let mut rest = prolific.studies().watch(&study).resume_from(watch.position());
             drop(watch);
             until_full(&mut rest, &mut told).await;
         }

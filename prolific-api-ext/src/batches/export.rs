@@ -94,8 +94,8 @@ impl Batches {
     /// # });
     /// ```
     #[doc(alias = "get-batch-export-status")]
-    pub async fn export_status(&self, id: &BatchId, export: &ExportId) -> Result<Export> {
-        Owner::Batch(id.clone()).status(&self.prolific, export).await
+    pub async fn export_status(&self, id: &BatchId, export_id: &ExportId) -> Result<Export> {
+        Owner::Batch(id.clone()).status(&self.prolific, export_id).await
     }
 
     /// Lists the exports of a batch, latest first, without deleted ones. No paging is documented:
@@ -147,8 +147,8 @@ impl Batches {
     /// # });
     /// ```
     #[doc(alias = "delete-batch-export")]
-    pub async fn delete_export(&self, id: &BatchId, export: &ExportId) -> Result<()> {
-        Owner::Batch(id.clone()).delete(&self.prolific, export).await
+    pub async fn delete_export(&self, id: &BatchId, export_id: &ExportId) -> Result<()> {
+        Owner::Batch(id.clone()).delete(&self.prolific, export_id).await
     }
 
     /// Waits until an export is complete. Awaiting it returns the final state.
@@ -172,8 +172,8 @@ impl Batches {
     /// # });
     /// ```
     #[inline]
-    pub fn wait_for_export(&self, id: &BatchId, export: &ExportId) -> Wait<Export> {
-        Owner::Batch(id.clone()).wait(&self.prolific, export.clone())
+    pub fn wait_for_export(&self, id: &BatchId, export_id: &ExportId) -> Wait<Export> {
+        Owner::Batch(id.clone()).wait(&self.prolific, export_id.clone())
     }
 
     /// Downloads an export to a file. If a link expires, another is requested, which needs the id

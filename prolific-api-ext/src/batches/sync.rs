@@ -135,11 +135,11 @@ impl Batches {
     /// # });
     /// ```
     #[doc(alias = "get-batch-sync-status")]
-    pub async fn sync_status(&self, batch: &BatchId, sync: &SyncId) -> Result<BatchSync> {
-        let call = self.prolific.api().get_batch_sync_status().batch_id(batch.as_str());
-        let sent = call.sync_id(sync.as_str()).send().await;
+    pub async fn sync_status(&self, id: &BatchId, sync_id: &SyncId) -> Result<BatchSync> {
+        let call = self.prolific.api().get_batch_sync_status().batch_id(id.as_str());
+        let sent = call.sync_id(sync_id.as_str()).send().await;
         read(sent, GET_STATUS, |mut raw| {
-            raw.sync_id.get_or_insert_with(|| sync.to_string());
+            raw.sync_id.get_or_insert_with(|| sync_id.to_string());
             BatchSync::read(raw, "BatchSync")
         })
     }
@@ -166,7 +166,7 @@ impl Batches {
     /// # });
     /// ```
     #[inline]
-    pub fn wait_for_sync(&self, batch: &BatchId, sync: &SyncId) -> Wait<BatchSync> {
-        Wait::of(self.prolific.clone(), &COMPLETE, (batch.clone(), sync.clone()))
+    pub fn wait_for_sync(&self, id: &BatchId, sync_id: &SyncId) -> Wait<BatchSync> {
+        Wait::of(self.prolific.clone(), &COMPLETE, (id.clone(), sync_id.clone()))
     }
 }

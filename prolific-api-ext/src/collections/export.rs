@@ -94,8 +94,8 @@ impl Collections {
     /// # });
     /// ```
     #[doc(alias = "get-collection-export-status")]
-    pub async fn export_status(&self, id: &CollectionId, export: &ExportId) -> Result<Export> {
-        Owner::Collection(id.clone()).status(&self.prolific, export).await
+    pub async fn export_status(&self, id: &CollectionId, export_id: &ExportId) -> Result<Export> {
+        Owner::Collection(id.clone()).status(&self.prolific, export_id).await
     }
 
     /// Lists the exports of a collection, latest first, without deleted ones. No paging is
@@ -147,8 +147,8 @@ impl Collections {
     /// # });
     /// ```
     #[doc(alias = "delete-collection-export")]
-    pub async fn delete_export(&self, id: &CollectionId, export: &ExportId) -> Result<()> {
-        Owner::Collection(id.clone()).delete(&self.prolific, export).await
+    pub async fn delete_export(&self, id: &CollectionId, export_id: &ExportId) -> Result<()> {
+        Owner::Collection(id.clone()).delete(&self.prolific, export_id).await
     }
 
     /// Waits until an export is complete. Awaiting it returns the final state.
@@ -172,8 +172,8 @@ impl Collections {
     /// # });
     /// ```
     #[inline]
-    pub fn wait_for_export(&self, id: &CollectionId, export: &ExportId) -> Wait<Export> {
-        Owner::Collection(id.clone()).wait(&self.prolific, export.clone())
+    pub fn wait_for_export(&self, id: &CollectionId, export_id: &ExportId) -> Wait<Export> {
+        Owner::Collection(id.clone()).wait(&self.prolific, export_id.clone())
     }
 
     /// Downloads an export to a file. If a link expires, another is requested, which needs the id

@@ -217,11 +217,11 @@ impl Datasets {
     pub async fn migration_status(
         &self,
         id: &DatasetId,
-        migration: &MigrationId,
+        migration_id: &MigrationId,
     ) -> Result<Migration> {
         let call = self.prolific.api().get_schema_migration_status().dataset_id(id.as_str());
-        read(call.job_id(migration.as_str()).send().await, GET_MIGRATION_STATUS, |mut job| {
-            job.job_id.get_or_insert_with(|| migration.to_string());
+        read(call.job_id(migration_id.as_str()).send().await, GET_MIGRATION_STATUS, |mut job| {
+            job.job_id.get_or_insert_with(|| migration_id.to_string());
             Migration::read(job, GET_MIGRATION_STATUS)
         })
     }
@@ -253,8 +253,12 @@ impl Datasets {
     /// # });
     /// ```
     #[inline]
-    pub fn wait_for_migration(&self, id: &DatasetId, migration: &MigrationId) -> Wait<Migration> {
-        Wait::of(self.prolific.clone(), &MIGRATED, (id.clone(), migration.clone()))
+    pub fn wait_for_migration(
+        &self,
+        id: &DatasetId,
+        migration_id: &MigrationId,
+    ) -> Wait<Migration> {
+        Wait::of(self.prolific.clone(), &MIGRATED, (id.clone(), migration_id.clone()))
     }
 
     /// Appends records to a dataset of version 4 that has a schema: anything that serialises to
@@ -444,10 +448,10 @@ impl Datasets {
     /// # });
     /// ```
     #[doc(alias = "get-dataset-import-status")]
-    pub async fn import_status(&self, id: &DatasetId, import: &ImportId) -> Result<Import> {
+    pub async fn import_status(&self, id: &DatasetId, import_id: &ImportId) -> Result<Import> {
         let call = self.prolific.api().get_dataset_import_status().dataset_id(id.as_str());
-        read(call.import_id(import.as_str()).send().await, GET_IMPORT_STATUS, |mut job| {
-            job.import_id.get_or_insert_with(|| import.to_string());
+        read(call.import_id(import_id.as_str()).send().await, GET_IMPORT_STATUS, |mut job| {
+            job.import_id.get_or_insert_with(|| import_id.to_string());
             Import::read(job, GET_IMPORT_STATUS)
         })
     }
@@ -487,8 +491,8 @@ impl Datasets {
     /// # });
     /// ```
     #[inline]
-    pub fn wait_for_import(&self, id: &DatasetId, import: &ImportId) -> Wait<Import> {
-        Wait::of(self.prolific.clone(), &IMPORTED, (id.clone(), import.clone()))
+    pub fn wait_for_import(&self, id: &DatasetId, import_id: &ImportId) -> Wait<Import> {
+        Wait::of(self.prolific.clone(), &IMPORTED, (id.clone(), import_id.clone()))
     }
 
     /// Fetches the status of a dataset

@@ -59,9 +59,9 @@ impl Instructions {
     #[deprecated = "Prolific ends instructions on 2026-09-01: read `batch_items` of the batch"]
     #[inline]
     #[doc(alias = "get-task-builder-instructions")]
-    pub fn list(&self, batch: &BatchId) -> Pages<Instruction> {
-        listed!(self, "get-task-builder-instructions", Paging::Whole, [batch], |api, _page| {
-            api.get_task_builder_instructions().batch_id(batch.as_str())
+    pub fn list(&self, batch_id: &BatchId) -> Pages<Instruction> {
+        listed!(self, "get-task-builder-instructions", Paging::Whole, [batch_id], |api, _page| {
+            api.get_task_builder_instructions().batch_id(batch_id.as_str())
         })
     }
 
@@ -97,13 +97,13 @@ impl Instructions {
     #[doc(alias = "create-task-builder-instructions")]
     pub async fn create(
         &self,
-        batch: &BatchId,
+        batch_id: &BatchId,
         questions: impl IntoIterator<Item = Question>,
     ) -> Result<Vec<Instruction>> {
         let body = checked(questions, CREATE)?;
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_task_builder_instructions();
-        made(call.batch_id(batch.as_str()).body(body).send().await, CREATE)
+        made(call.batch_id(batch_id.as_str()).body(body).send().await, CREATE)
     }
 
     /// Replaces the instructions of a batch: an instruction that is sent with its id is kept, one
@@ -141,12 +141,12 @@ impl Instructions {
     #[doc(alias = "update-task-builder-instructions")]
     pub async fn update(
         &self,
-        batch: &BatchId,
+        batch_id: &BatchId,
         questions: impl IntoIterator<Item = Question>,
     ) -> Result<Vec<Instruction>> {
         let body = checked(questions, UPDATE)?;
         let call = self.prolific.api().update_task_builder_instructions();
-        answer(call.batch_id(batch.as_str()).body(body).send().await, UPDATE)
+        answer(call.batch_id(batch_id.as_str()).body(body).send().await, UPDATE)
     }
 }
 

@@ -179,7 +179,7 @@ impl<T> ByPage<T> {
     }
 
     /// Returns the position after the last page, to resume from with
-    /// [`Pages::from`](super::Pages::from).
+    /// [`Pages::resume_from`](super::Pages::resume_from).
     pub fn position(&self) -> Position {
         self.position.clone()
     }

@@ -35,10 +35,10 @@
 //! count unchanged, and any change of a list with neither count nor offset.
 //!
 //! **Positions.** [`position`](Pages::position) is the place after the last item, and
-//! [`from`](Pages::from) resumes there, in another process as well. An error that ends a list [has
-//! a position too](crate::Error::position). On resuming, the last row before the position is looked
-//! up: if it is gone, the list is read from its beginning, so that rows may come twice, but none is
-//! lost.
+//! [`resume_from`](Pages::resume_from) resumes there, in another process as well. An error that
+//! ends a list [has a position too](crate::Error::position). On resuming, the last row before the
+//! position is looked up: if it is gone, the list is read from its beginning, so that rows may come
+//! twice, but none is lost.
 //!
 //! **Errors.** A call that fails after its retries is the last item. A row that can't be decoded or
 //! lacks its id becomes an [`UnreadableRow`](crate::ErrorKind::UnreadableRow) error in its place,
@@ -197,7 +197,7 @@ impl<T: Send + 'static, F> Pages<T, F> {
     ///         // The connection broke: go on where it did.
     ///         Err(error) => match error.position() {
     ///             Some(position) if error.is_transient() => {
-    ///                 submissions = prolific.submissions().list(&id).from(position.clone());
+    ///                 submissions = prolific.submissions().list(&id).resume_from(position.clone());
     ///             }
     ///             _ => return Err(error),
     ///         },
@@ -206,12 +206,12 @@ impl<T: Send + 'static, F> Pages<T, F> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn from(mut self, position: Position) -> Self {
+    pub fn resume_from(mut self, position: Position) -> Self {
         self.pages.set_from(position);
         self
     }
 
-    /// Returns the position after the last returned item, to resume from with [`from`](Self::from).
+    /// Returns the position after the last returned item, for [`resume_from`](Self::resume_from).
     pub fn position(&self) -> Position {
         match (&self.current, self.last) {
             (Some(head), Some((place, nth))) => self.pages.place(head, place, nth),

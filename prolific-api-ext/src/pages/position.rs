@@ -7,7 +7,7 @@ use crate::{Error, Result};
 /// The maximum length of a position as text, in bytes.
 const LONGEST: usize = 16 << 10;
 
-/// A position in a list, to resume from with [`Pages::from`](super::Pages::from).
+/// A position in a list, for [`Pages::resume_from`](super::Pages::resume_from).
 ///
 /// Store it as text or with [`serde`], and resume in another process. It contains no row, no token
 /// and no filters.
@@ -23,7 +23,7 @@ const LONGEST: usize = 16 << 10;
 /// let kept = workspaces.position().to_string();
 ///
 /// let position: Position = kept.parse()?;
-/// let rest = prolific.workspaces().list().from(position).collect_all().await?;
+/// let rest = prolific.workspaces().list().resume_from(position).collect_all().await?;
 /// # assert!(first.is_some() && rest.is_empty());
 /// # Ok(())
 /// # });

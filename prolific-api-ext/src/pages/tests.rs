@@ -518,7 +518,7 @@ fn a_list_of_more_rows_than_are_told_apart_stops_and_goes_on_from_its_position()
             let mut pages = list();
             pages.pages.course().set_most_rows(300);
             if let Some(position) = from.take() {
-                pages = pages.from(position);
+                pages = pages.resume_from(position);
             }
             let items: Vec<_> = pages.collect::<Vec<_>>().now_or_never().unwrap();
             for item in items {
@@ -555,7 +555,7 @@ fn a_list_goes_on_from_every_position() {
             assert_eq!(position.rows(), taken);
             let kept: super::Position = position.to_string().parse().unwrap();
             assert_eq!(kept, position);
-            given.extend(all(list().from(kept)).into_iter().map(Result::unwrap));
+            given.extend(all(list().resume_from(kept)).into_iter().map(Result::unwrap));
             assert_eq!(given, (0..450).collect::<Vec<_>>(), "{paging:?} after {taken}");
         }
     }
@@ -594,7 +594,7 @@ fn pages_and_errors_say_where_a_list_goes_on() {
         assert_eq!(error.rows_received(), Some(given.len() as u64));
         assert_eq!(error.rows_expected(), Some(1_000));
         assert_eq!(error.position(), Some(&pages.position()));
-        let rest = list().from(error.position().unwrap().clone());
+        let rest = list().resume_from(error.position().unwrap().clone());
         given.extend(all(rest).into_iter().map(Result::unwrap));
         assert_eq!(given, (0..1_000).collect::<Vec<_>>(), "{paging:?}");
     }
@@ -612,7 +612,7 @@ fn a_list_that_changed_since_its_position_loses_no_row() {
             let mut model = model(paging, 1_000);
             model.rows.retain(|row| !gone.contains(row));
             let expected: BTreeSet<u64> = (300.max(gone.end)..1_000).collect();
-            let rest = all(changing(model, |_, _| {}).0.from(position));
+            let rest = all(changing(model, |_, _| {}).0.resume_from(position));
             let rest: BTreeSet<u64> = rest.into_iter().map(Result::unwrap).collect();
             assert!(rest.is_superset(&expected), "{paging:?} without {gone:?}");
             assert!(
@@ -629,11 +629,11 @@ fn a_list_that_changed_since_its_position_loses_no_row() {
 fn a_position_of_another_list_is_refused() {
     let other = r#"{"of":"another-list","rows":1,"last":7}"#.parse::<super::Position>().unwrap();
     let (pages, seen) = changing(model(BY_OFFSET, 3), |_, _| {});
-    assert_eq!(all(pages.from(other)), [Err(ErrorKind::InvalidInput)]);
+    assert_eq!(all(pages.resume_from(other)), [Err(ErrorKind::InvalidInput)]);
     assert!(seen.lock().unwrap().is_empty());
     let told = r#"{"of":"a-list","rows":1,"last":7,"told":[["study_id","x"]]}"#;
     let (pages, _) = changing(model(Paging::Whole, 3), |_, _| {});
-    assert_eq!(all(pages.from(told.parse().unwrap())), [Err(ErrorKind::InvalidInput)]);
+    assert_eq!(all(pages.resume_from(told.parse().unwrap())), [Err(ErrorKind::InvalidInput)]);
     for text in ["", "7", "{}", r#"{"of":"a","rows":-1}"#, r#"{"of":"a","rows":1,"more":1}"#] {
         let error = text.parse::<super::Position>().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{text}");

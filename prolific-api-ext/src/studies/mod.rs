@@ -596,7 +596,7 @@ impl Studies {
     /// both. See [watching](crate::guide::watch_and_review).
     ///
     /// It starts with the current state: the status of the study, and every submission as new. It
-    /// can [resume](StudyWatch::from) from a stored [position](StudyWatch::position). It ends when
+    /// can [resume](StudyWatch::resume_from) from a stored [position](StudyWatch::position). It ends when
     /// nothing can change any more: the study is COMPLETED, and no submission is reserved, active
     /// or awaiting review.
     ///

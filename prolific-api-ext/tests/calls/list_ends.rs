@@ -138,7 +138,8 @@ async fn a_list_goes_on_where_an_error_ended_it() {
     *failing.lock().unwrap() = false;
     let kept = serde_json::to_string(error.position().unwrap()).unwrap();
     let position: Position = serde_json::from_str(&kept).unwrap();
-    let rest = prolific.submissions().list(&id("s")).from(position).collect_all().await.unwrap();
+    let rest =
+        prolific.submissions().list(&id("s")).resume_from(position).collect_all().await.unwrap();
     assert_eq!(rest.len(), 120);
     assert_eq!(rest[0].id.as_str(), "s100");
 }

@@ -81,7 +81,7 @@ async fn an_error_that_stays_ends_it_and_has_the_position() {
     assert!(next(&mut watch).await.is_none());
     // And goes on there.
     prolific.submissions().approve(&submission).await.unwrap();
-    let mut watch = prolific.studies().watch(&study).from(position.clone());
+    let mut watch = prolific.studies().watch(&study).resume_from(position.clone());
     let approved = next(&mut watch).await.unwrap().unwrap();
     assert!(matches!(
         approved,
@@ -123,7 +123,7 @@ async fn a_position_of_another_study_is_refused() {
     let prolific = simulator.prolific().unwrap();
     let study = simulator.active_study().unwrap();
     let position = prolific.studies().watch(&StudyId::new("other").unwrap()).position();
-    let mut watch = prolific.studies().watch(&study).from(position);
+    let mut watch = prolific.studies().watch(&study).resume_from(position);
     let error = next(&mut watch).await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(next(&mut watch).await.is_none());

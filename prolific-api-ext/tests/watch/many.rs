@@ -194,7 +194,7 @@ async fn nothing_is_told_twice_and_the_last_change_always_whatever_happens() {
             if world.rng.bool() {
                 let stored = serde_json::to_string(&watch.position()).unwrap();
                 let position = serde_json::from_str(&stored).unwrap();
-                watch = world.prolific.studies().watch(&world.study).from(position);
+                watch = world.prolific.studies().watch(&world.study).resume_from(position);
                 feed = watch.feed();
                 restarts += 1;
             }

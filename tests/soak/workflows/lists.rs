@@ -84,7 +84,7 @@ impl Read<'_> {
             let read = self.stage.caller.flow(operation, TIME, async |prolific| {
                 let mut list = pages(&prolific);
                 if let Some(position) = position.take() {
-                    list = list.from(position);
+                    list = list.resume_from(position);
                 }
                 let ended = take(&mut list, &id, &mut rows, &mut unreadable).await;
                 position = ended.is_err().then(|| list.position());

@@ -121,7 +121,7 @@ async fn watch(stage: &Stage, study: &StudyId, places: u64, wrong: &mut Wrong) {
         let watched = stage.caller.flow("watch", TIME, async |prolific| {
             let mut watch = prolific.studies().watch(study);
             if let Some(position) = position.take() {
-                watch = watch.from(position);
+                watch = watch.resume_from(position);
             }
             // A server that asks to come back in an hour is waited for; a program begins anew.
             let full = until_full(&mut watch, &mut told);

@@ -20,7 +20,7 @@ pub struct Payout {
     pub(super) study: StudyId,
     pub(super) plan: BonusPlan,
     pub(super) ledger: PathBuf,
-    pub(super) workspace: Option<WorkspaceId>,
+    pub(super) workspace_id: Option<WorkspaceId>,
     pub(super) part_size: usize,
     pub(super) total_at_most: Option<Money>,
     pub(super) read_back: Duration,
@@ -41,7 +41,7 @@ impl Payout {
             study: study.clone(),
             plan: plan.clone(),
             ledger,
-            workspace: None,
+            workspace_id: None,
             part_size: bonus::MOST,
             total_at_most: None,
             read_back: READ_BACK,
@@ -52,8 +52,8 @@ impl Payout {
     }
 
     /// Sets the workspace whose funds it is paid from. Default: that of the project of the study.
-    pub fn workspace(mut self, id: &WorkspaceId) -> Self {
-        self.workspace = Some(id.clone());
+    pub fn workspace_id(mut self, id: &WorkspaceId) -> Self {
+        self.workspace_id = Some(id.clone());
         self
     }
 
@@ -129,7 +129,7 @@ impl fmt::Debug for Payout {
             .field("study", &self.study)
             .field("plan", &self.plan)
             .field("ledger", &self.ledger)
-            .field("workspace", &self.workspace)
+            .field("workspace_id", &self.workspace_id)
             .field("part_size", &self.part_size)
             .field("total_at_most", &self.total_at_most)
             .field("read_back", &self.read_back)

@@ -64,7 +64,7 @@ impl Payout {
     }
 
     async fn find_workspace(&self) -> Result<WorkspaceId, PayoutError> {
-        if let Some(id) = &self.workspace {
+        if let Some(id) = &self.workspace_id {
             return Ok(id.clone());
         }
         const UNKNOWN: PayoutError =

@@ -68,7 +68,7 @@ impl StudyWatch {
     ///
     /// For a position of another study, the stream's only item is an
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) error.
-    pub fn from(mut self, position: WatchPosition) -> Self {
+    pub fn resume_from(mut self, position: WatchPosition) -> Self {
         let error = self.plan.as_ref().and_then(|plan| {
             let (other, own) = (position.study_id(), &plan.study_id);
             (other != own).then(|| {
@@ -148,7 +148,7 @@ impl StudyWatch {
         WatchFeed(sender.unwrap_or_else(|| mpsc::channel(1).0))
     }
 
-    /// Returns the position after the last returned item. Store it to [resume](Self::from).
+    /// Returns the position after the last returned item. Store it to [resume](Self::resume_from).
     pub fn position(&self) -> WatchPosition {
         WatchPosition(locked(&self.told).clone())
     }

@@ -34,7 +34,7 @@ pub(super) const MOST_SUBMISSIONS: usize = 100_000;
 /// let stored = serde_json::to_string(&watch.position())?;
 ///
 /// let position: WatchPosition = serde_json::from_str(&stored)?;
-/// let watch = prolific.studies().watch(&id).from(position);
+/// let watch = prolific.studies().watch(&id).resume_from(position);
 /// # Ok(())
 /// # });
 /// ```
