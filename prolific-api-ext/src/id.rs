@@ -393,6 +393,17 @@ mod tests {
         }
     }
 
+    /// All ids are of one macro.
+    #[test]
+    fn an_id_is_made_of_text_and_becomes_text() {
+        let id = DatasetId::try_from("d1").unwrap();
+        assert_eq!(DatasetId::try_from("d1".to_owned()).unwrap(), id);
+        assert_eq!("d1".parse::<DatasetId>().unwrap(), id);
+        assert_eq!(AsRef::<str>::as_ref(&id), "d1");
+        assert_eq!(String::from(id), "d1");
+        assert_eq!(DatasetId::try_from("a/b").unwrap_err().kind(), ErrorKind::InvalidInput);
+    }
+
     #[test]
     fn anything_else_is_an_id() {
         for id in ["0199c5a4", "a b", "...", "%2e%2e", "ü?#"] {

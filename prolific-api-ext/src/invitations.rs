@@ -53,9 +53,9 @@ model! {
         pub invited: Vec<String>,
         /// The addresses that no invitation was made for.
         pub not_invited: Vec<String>,
-        /// The addresses for which this is unknown: the response lists no invitations, or has some
+        /// The addresses for which this is not known: the response lists no invitations, or has some
         /// that name none of the given addresses and may be theirs.
-        pub unknown: Vec<String>,
+        pub in_doubt: Vec<String>,
     }
 }
 
@@ -168,22 +168,22 @@ impl Invited {
             .into_iter()
             .partition(|email| invitations.iter().any(|invitation| invitation.is_for(email)));
         let is_told = |it: &Invitation| invited.iter().any(|email| it.is_for(email));
-        let (not_invited, unknown) = match is_listed && invitations.iter().all(is_told) {
+        let (not_invited, in_doubt) = match is_listed && invitations.iter().all(is_told) {
             true => (others, Vec::new()),
             false => (Vec::new(), others),
         };
-        Ok(Self { invitations, invited, not_invited, unknown })
+        Ok(Self { invitations, invited, not_invited, in_doubt })
     }
 
     fn lack(&mut self) -> Option<Error> {
-        let counts = [&self.invited, &self.not_invited, &self.unknown].map(Vec::len);
-        let (all, [done, not_done, unknown]) = (counts.iter().sum::<usize>(), counts);
+        let counts = [&self.invited, &self.not_invited, &self.in_doubt].map(Vec::len);
+        let (all, [done, not_done, in_doubt]) = (counts.iter().sum::<usize>(), counts);
         let mut message = format!("{done} of {all} addresses were invited");
         if not_done > 0 {
             message += &format!(", {not_done} were not");
         }
-        if unknown > 0 {
-            message += &format!(", and the response does not say so of {unknown}");
+        if in_doubt > 0 {
+            message += &format!(", {in_doubt} may have been");
         }
         (done < all).then(|| Error::partly(CREATE, message))
     }

@@ -4,13 +4,16 @@
 
 mod sources;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, path::Path, sync::LazyLock};
 
 use prolific_api_ext::raw::OPERATIONS;
+use serde_json::Value;
 use syn::{Attribute, Expr, File, ImplItem, ImplItemFn, Item, Lit, Meta, ReturnType, Type};
 
 const EXAMPLE: &str = "# Examples";
 const ERRORS: &str = "# Errors";
+/// What is said of an operation that is published nowhere.
+const UNPUBLISHED: &str = "not published";
 
 #[test]
 fn every_method_of_a_resource_has_an_example_its_errors_and_a_retry_tag() {
@@ -54,6 +57,17 @@ fn what_a_method_lacks_is_found() {
             /// Lists studies. Safe: each page is retried.
             #[doc(alias = "get-studies")]
             pub fn list(&self) -> Pages<Study> {}
+            /// Lists campaigns.
+            ///
+            /// Safe: retried.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// campaigns();
+            /// ```
+            #[doc(alias = "get-campaigns")]
+            pub fn campaigns(&self) -> Pages<Study> {}
             fn private(&self) {}
             pub(crate) fn inner(&self) {}
         }
@@ -66,8 +80,9 @@ fn what_a_method_lacks_is_found() {
         "Studies::bare has no paragraph that starts with `Idempotent`",
         "Studies::list has no example",
         "Studies::list has no paragraph that starts with `Safe`",
+        "Studies::campaigns has no `not published`",
     ];
-    assert_eq!((checked.methods, &*checked.problems), (3, &expected.map(str::to_owned)[..]));
+    assert_eq!((checked.methods, &*checked.problems), (4, &expected.map(str::to_owned)[..]));
 }
 
 struct Checked {
@@ -126,8 +141,26 @@ fn lacks(method: &ImplItemFn) -> Vec<String> {
             lacks.push(format!("paragraph that starts with `{tag}`"));
         }
     }
+    let is_published = alias(&method.attrs).is_none_or(|alias| !PUBLISHED_NOWHERE.contains(&alias));
+    if !is_published && !docs.join(" ").contains(UNPUBLISHED) {
+        lacks.push(format!("`{UNPUBLISHED}`"));
+    }
     lacks
 }
+
+/// The operations that no documentation has.
+static PUBLISHED_NOWHERE: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/prolific.json");
+    let document: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let items = document["paths"].as_object().unwrap().values();
+    let operations = items.flat_map(|item| item.as_object().unwrap().values());
+    let unpublished = operations.filter(|operation| operation["x-published"] == false);
+    let ids: BTreeSet<String> = unpublished
+        .map(|operation| operation["operationId"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(ids.len() > 3, "{ids:?}");
+    ids
+});
 
 fn docs(attributes: &[Attribute]) -> Vec<String> {
     let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
@@ -157,13 +190,18 @@ fn returns_a_result(output: &ReturnType) -> bool {
 /// How the operation that a method calls may be repeated, in the word that its documentation starts a
 /// paragraph with.
 fn tag(attributes: &[Attribute]) -> Option<String> {
-    let alias = attributes.iter().find_map(|attribute| match &attribute.meta {
+    let alias = alias(attributes)?;
+    let operation = OPERATIONS.iter().find(|operation| operation.operation_id == alias)?;
+    Some(format!("{:?}", operation.retry))
+}
+
+/// The operation that a method calls.
+fn alias(attributes: &[Attribute]) -> Option<String> {
+    attributes.iter().find_map(|attribute| match &attribute.meta {
         Meta::List(list) if list.path.is_ident("doc") => {
             let alias: syn::MetaNameValue = list.parse_args().ok()?;
             alias.path.is_ident("alias").then(|| text(&alias.value))?
         }
         _ => None,
-    })?;
-    let operation = OPERATIONS.iter().find(|operation| operation.operation_id == alias)?;
-    Some(format!("{:?}", operation.retry))
+    })
 }

@@ -252,8 +252,8 @@ impl Batches {
         })
     }
 
-    /// Lists the ids of the tasks of a batch. Not paged: one request returns all of them. *(known
-    /// from the official CLI only)*
+    /// Lists the ids of the tasks of a batch. Not paged: one request returns all of them. *(not
+    /// published: known from the official CLI only, and may vanish without notice)*
     ///
     /// Safe: retried after any transient failure.
     ///
@@ -277,7 +277,7 @@ impl Batches {
     }
 
     /// Lists the ids of the task groups of a batch. Not paged: one request returns all of them.
-    /// *(known from the official CLI only)*
+    /// *(not published: known from the official CLI only, and may vanish without notice)*
     ///
     /// Safe: retried after any transient failure.
     ///

@@ -13,8 +13,9 @@ use crate::{Error, Result, model::Read};
 /// A condition on participants, or a group of conditions.
 ///
 /// Created by [`select`](super::select), [`range`](super::range), [`all_of`](super::all_of) and
-/// [`any_of`](super::any_of). A filter in a response with an undocumented form or undocumented keys
-/// is kept and sent back unchanged.
+/// [`any_of`](super::any_of), so that it has either choices or a range. A filter in a response with
+/// an undocumented form or undocumented keys is kept and sent back unchanged; one that has both is
+/// refused before it is sent.
 ///
 /// # Examples
 ///
@@ -248,9 +249,19 @@ pub(crate) fn problems(filter: &Filter) -> Vec<String> {
             "a group of filters has none in it".to_owned()
         }
         Filter::Group(group) => return group.selected_filters.iter().flat_map(problems).collect(),
+        Filter::Unknown(filter) if has_both(filter) => {
+            "a filter has both `selected_values` and `selected_range`: give one of them".to_owned()
+        }
         Filter::Select(_) | Filter::Unknown(_) => return Vec::new(),
     };
     vec![problem]
+}
+
+/// Whether a filter selects choices and a range at a time, which none can.
+fn has_both(filter: &Value) -> bool {
+    ["selected_values", "selected_range"]
+        .iter()
+        .all(|key| filter.get(key).is_some_and(|value| !value.is_null()))
 }
 
 impl RangeFilter {
@@ -365,6 +376,8 @@ mod tests {
             all_of([]),
             any_of([all_of([select("sex", none)])]),
             select("sex", ["0"]).weighted([("0", -1.0)]),
+            Filter::Unknown(json!({ "filter_id": "age", "selected_values": ["1"],
+                "selected_range": { "lower": 1 } })),
         ];
         for filter in refused {
             let error = check(&[filter]).unwrap_err();

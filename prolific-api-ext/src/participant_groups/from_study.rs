@@ -17,7 +17,8 @@ impl ParticipantGroups {
     /// Returns [`Partial`](crate::ErrorKind::Partial) if some of them are not in the group
     /// afterwards, unless that is [allowed](Whole::allow_partial); another
     /// [`ErrorKind`](crate::ErrorKind) if a call fails. Both have the [`MembershipChange`] as
-    /// [`last_seen`](crate::Error::last_seen).
+    /// [`last_seen`](crate::Error::last_seen). After a call that failed, those of that call count as
+    /// not added, although they may be in the group.
     ///
     /// # Examples
     ///
