@@ -99,6 +99,17 @@ fn a_type_of_the_raw_client_is_found_wherever_it_stands() {
             pub(crate) fn hidden(&self) -> types::A {}
             fn private(&self) -> types::A {}
         }
+        resource! {
+            /// Operations on what is seen.
+            Resource
+        }
+        impl Resource {
+            pub async fn get(&self, id: &SeenId) -> Result<types::A> {}
+            pub fn count(&self) -> Pages<f64> {}
+            fn private(&self) -> types::A {}
+        }
+        id! { SeenId, \"seen\" }
+        impl SeenId { pub fn raw(self) -> types::A {} }
         impl From<types::A> for Seen {}
         impl Closed<types::A> for Seen {}
         impl From<types::A> for Hidden {}
@@ -139,9 +150,11 @@ fn a_type_of_the_raw_client_is_found_wherever_it_stands() {
         "Open::take",
         "Request.last",
         "Request.needed",
+        "Resource::get",
         "Seen.a",
         "Seen::bound",
         "Seen::take",
+        "SeenId::raw",
         "Tuple.0",
         "impl From < Seen > for types :: A",
         "impl From < types :: A > for Seen",
@@ -150,7 +163,7 @@ fn a_type_of_the_raw_client_is_found_wherever_it_stands() {
         "use Kept",
     ];
     assert_eq!(found.raw.iter().collect::<Vec<_>>(), raw.iter().collect::<Vec<_>>());
-    let floats = ["Model.count", "Request.other", "Seen.money", "Seen::give"];
+    let floats = ["Model.count", "Request.other", "Resource::count", "Seen.money", "Seen::give"];
     assert_eq!(found.floats.iter().collect::<Vec<_>>(), floats.iter().collect::<Vec<_>>());
 }
 
@@ -178,6 +191,11 @@ fn public_type(item: &Item) -> Option<String> {
         Item::Enum(item) if is_public(&item.vis) => Some(item.ident.to_string()),
         Item::Macro(item) => {
             let words = words(item.mac.tokens.clone());
+            // Those that have a type of this name and of no fields of its own.
+            let of = item.mac.path.segments.last().map(|part| part.ident.to_string());
+            if of.is_some_and(|of| ["resource", "id", "secret_text"].contains(&&*of)) {
+                return words.into_iter().next();
+            }
             let at = words
                 .windows(2)
                 .position(|pair| pair[0] == "pub" && ["struct", "enum"].contains(&&*pair[1]))?;
