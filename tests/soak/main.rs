@@ -3,7 +3,7 @@
 //!
 //! ```console
 //! $ cargo test -p prolific-tests --test soak -- --nocapture
-//! $ SOAK_OPERATIONS=200000 SOAK_SECONDS=900 TEST_SEED=7 cargo test -p prolific-tests --test soak what -- --nocapture
+//! $ SOAK_OPERATIONS=200000 SOAK_WIDTH=4 TEST_SEED=7 cargo test -p prolific-tests --test soak what -- --nocapture
 //! ```
 #![allow(
     clippy::unwrap_used,
@@ -47,7 +47,8 @@ static TURN: Mutex<()> = Mutex::new(());
 fn run(sabotage: Sabotage, operations: u64, seed: u64) -> Report {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let longest = given("SOAK_SECONDS").map_or(Duration::MAX, Duration::from_secs);
-    Soak::new(seed, sabotage).run(operations, longest)
+    let width = given("SOAK_WIDTH").and_then(|width| usize::try_from(width).ok()).unwrap_or(1);
+    Soak::new(seed, width, sabotage).run(operations, longest)
 }
 
 #[test]

@@ -61,6 +61,8 @@ impl RetryPolicy for RetryEverything {
 /// The parts that live as long as the whole run.
 pub(crate) struct Soak {
     seed: u64,
+    /// How many times as many programs as usual run at once.
+    width: usize,
     sabotage: Sabotage,
     log: Arc<Log>,
     /// For the proxy and the receiver: what is left in the runtime of the client is the client's.
@@ -93,7 +95,7 @@ pub(crate) struct Report {
 }
 
 impl Soak {
-    pub(crate) fn new(seed: u64, sabotage: Sabotage) -> Self {
+    pub(crate) fn new(seed: u64, width: usize, sabotage: Sabotage) -> Self {
         let servers = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let log = Arc::new(Log::new(seed));
         let (choosing, noting) = (log.clone(), log.clone());
@@ -112,7 +114,7 @@ impl Soak {
             (proxy, hook)
         });
         let (token, folder) = (Arc::default(), tempfile::tempdir().unwrap());
-        Self { seed, sabotage, log, servers, proxy, receiver, hook, token, folder }
+        Self { seed, width, sabotage, log, servers, proxy, receiver, hook, token, folder }
     }
 
     fn client(&self) -> Prolific {
@@ -198,25 +200,25 @@ impl Soak {
             _ => study::Payer::Careful,
         };
         let mut count = |what: &'static str| *report.workflows.entry(what).or_default() += 1;
-        for number in 0..3 {
+        for number in 0..3 * self.width {
             let (stage, rng) = (stage.clone(), rng("study", number));
             let name = format!("study {round}.{number}");
             workflows.spawn_local(async move { study::run(&stage, &name, rng, payer).await });
             count("studies");
         }
-        for number in 0..3 {
+        for number in 0..3 * self.width {
             let (stage, rng) = (stage.clone(), rng("task builder", number));
             let name = format!("birds {round}.{number}");
             workflows.spawn_local(async move { task_builder::run(&stage, &name, rng).await });
             count("task builder");
         }
-        for number in 0..2 {
+        for number in 0..2 * self.width {
             let (stage, expected) = (stage.clone(), expected.clone());
             let rng = rng("lists", number);
             workflows.spawn_local(async move { lists::run(&stage, &expected, rng, 10).await });
             count("readers of lists");
         }
-        for number in 0..5 {
+        for number in 0..5 * self.width {
             let (stage, rng) = (stage.clone(), rng("errands", number));
             let name = format!("errand {round}.{number}");
             workflows.spawn_local(async move { errands::run(&stage, &name, rng, 60).await });

@@ -74,7 +74,8 @@ async fn serve(stream: TcpStream, bodies: Bodies) -> io::Result<()> {
 /// The least count that any body has, as far as it is a plain number.
 fn least_count(bodies: &[&[u8]]) -> u64 {
     let count = |body: &&[u8]| {
-        let body: Value = serde_json::from_slice(body).ok()?;
+        // Characters that are none are read as replacement characters.
+        let body: Value = serde_json::from_str(&String::from_utf8_lossy(body)).ok()?;
         body["meta"]["count"].as_u64()
     };
     bodies.iter().filter_map(count).min().unwrap_or_default()
