@@ -24,7 +24,7 @@ fn without_a_token_it_annotates_on_a_simulated_prolific() {
     let lines = [
         "54 of 54 bytes sent",
         "import is complete",
-        "3 records taken in",
+        "3 records imported",
         "batch is PROCESSING",
         "batch is READY",
         "6 responses",
@@ -71,8 +71,8 @@ fn annotate_file(simulator: &Simulator, content: &[u8]) -> (Command, tempfile::T
 fn a_file_without_names_of_columns_is_told_before_anything_is_made() {
     let simulator = Simulator::start();
     for (content, why) in [
-        (&b""[..], "birds.csv: the first line names no columns"),
-        (b"\nrobin\n", "birds.csv: the first line names no columns"),
+        (&b""[..], "birds.csv: the first line has no column names"),
+        (b"\nrobin\n", "birds.csv: the first line has no column names"),
         (b"bird,,place\n", "birds.csv: column 2 has no name in the first line"),
         ("\u{feff}bird\n".as_bytes(), "birds.csv: a byte order mark begins the first name"),
         (b"bird\xff\n", "birds.csv: stream did not contain valid UTF-8"),
@@ -94,12 +94,12 @@ fn what_fails_says_why_and_what_exists() {
         (
             "create-task-builder-dataset",
             Fault::lost_answer(),
-            "a dataset \"birds\" may exist on the server: it was being made",
+            "a dataset \"birds\" may exist on the server: it was being created",
         ),
         (
             "create-task-builder-batch",
             Fault::lost_answer(),
-            "a batch \"birds\" may exist on the server: it was being made",
+            "a batch \"birds\" may exist on the server: it was being created",
         ),
     ] {
         let simulator = Simulator::start();
@@ -142,13 +142,13 @@ fn ctrl_c_while_something_is_made_says_that_it_may_exist() {
     let mut told = BufReader::new(program.stderr.take().unwrap());
     let mut line = String::new();
     told.read_line(&mut line).unwrap();
-    assert_eq!(line, "making a dataset of birds\n");
+    assert_eq!(line, "creating a dataset for birds\n");
 
     interrupt(&program);
     let mut rest = String::new();
     told.read_to_string(&mut rest).unwrap();
     assert_eq!(program.wait().unwrap().code(), Some(130), "{rest}");
-    let says = "a dataset \"birds\" may exist on the server: it was being made";
+    let says = "a dataset \"birds\" may exist on the server: it was being created";
     assert_eq!(rest, format!("annotate: stopped\n{says}\n"));
 }
 
@@ -166,7 +166,7 @@ fn ctrl_c_stops_it_and_it_says_what_exists() {
     line.clear();
     told.read_line(&mut line).unwrap();
     let dataset = line.split(' ').nth(1).unwrap().to_owned();
-    assert_eq!(line, format!("dataset {dataset} made\n"));
+    assert_eq!(line, format!("created dataset {dataset}\n"));
 
     interrupt(&program);
     let mut rest = String::new();

@@ -103,12 +103,12 @@ fn help_says_what_it_does_and_what_it_reads() {
 #[test]
 fn wrong_input_is_one_line_and_a_failure() {
     let token = ("PROLIFIC_TOKEN", "abc");
-    assert_one_line(&run(&[], &[token]), 2, "name the dataset");
+    assert_one_line(&run(&[], &[token]), 2, "a dataset id is required");
     assert_one_line(&run(&[ID], &[]), 2, "set PROLIFIC_TOKEN");
-    assert_one_line(&run(&["a", "b"], &[token]), 2, "one dataset id");
+    assert_one_line(&run(&["a", "b"], &[token]), 2, "expected a single dataset id");
     assert_one_line(&run(&["--wat"], &[token]), 2, "see --help");
-    assert_one_line(&run(&["../users"], &[token]), 1, "has a slash");
-    assert_one_line(&run(&[ID], &[("PROLIFIC_TOKEN", "Token abc")]), 1, "leave the word out");
+    assert_one_line(&run(&["../users"], &[token]), 1, "contains a slash");
+    assert_one_line(&run(&[ID], &[("PROLIFIC_TOKEN", "Token abc")]), 1, "remove the word");
     assert_one_line(&run(&[ID], &[token, ("PROLIFIC_URL", "nowhere")]), 1, "PROLIFIC_URL");
 }
 

@@ -36,9 +36,9 @@ fn a_study_is_watched_and_reviewed_to_its_end() {
     let lines = [
         "the study is AWAITING REVIEW",
         "9 approvals pay 900 pence",
-        "10 decisions were carried out",
+        "carried out 10 decisions",
         "the study is COMPLETED",
-        "22 changes were told of 10 submissions",
+        "22 changes of 10 submissions",
     ];
     assert_eq!(told.lines().collect::<Vec<_>>(), lines);
 }
@@ -49,7 +49,7 @@ fn who_was_approved_is_asked_to_the_second_part() {
     let lines = [
         "3 members in Birds, wave 1",
         "the second part is a draft: Birds, the second part",
-        "3 participants were written to",
+        "sent a message to 3 participants",
         "they are 32 years old on average",
     ];
     assert_eq!(told.lines().collect::<Vec<_>>(), lines);

@@ -91,9 +91,11 @@ async fn main() -> ExitCode {
         ([file, workspace], true) => real(file, workspace, "What do you see?"),
         ([file, workspace, question], true) => real(file, workspace, question),
         ([], false) => simulated(),
-        ([], true) => return misused("PROLIFIC_TOKEN is set: name a CSV file and a workspace"),
-        (_, false) => return misused("set PROLIFIC_TOKEN to annotate a file of your own"),
-        _ => return misused("a CSV file, a workspace and a question are expected"),
+        ([], true) => {
+            return misused("PROLIFIC_TOKEN is set, so a CSV file and a workspace are required");
+        }
+        (_, false) => return misused("set PROLIFIC_TOKEN to annotate your own file"),
+        _ => return misused("expected a CSV file, a workspace and a question"),
     };
     match job {
         Ok(job) => run(job).await,
@@ -160,12 +162,13 @@ fn simulated() -> std::result::Result<Job, Box<dyn std::error::Error>> {
 fn columns(csv: &str) -> std::result::Result<Vec<String>, String> {
     let head = csv.lines().next().unwrap_or_default();
     if head.starts_with('\u{feff}') {
-        let why = "a byte order mark begins the first name, and may stay in it: save it without";
+        let why = "the file begins with a byte order mark, which may end up in the first column's \
+                   name: save it without one";
         return Err(why.to_owned());
     }
     let columns: Vec<_> = head.split(',').map(|column| column.trim().to_owned()).collect();
     match columns.iter().position(String::is_empty) {
-        Some(_) if columns.len() == 1 => Err("the first line names no columns".to_owned()),
+        Some(_) if columns.len() == 1 => Err("the first line has no column names".to_owned()),
         Some(at) => Err(format!("column {} has no name in the first line", at + 1)),
         None => Ok(columns),
     }
@@ -205,13 +208,15 @@ fn tell(made: &Made, name: &str) {
     match dataset {
         Exists::Yes(dataset) => eprintln!("dataset {dataset} exists on the server"),
         Exists::Perhaps => {
-            eprintln!("a dataset {name:?} may exist on the server: it was being made");
+            eprintln!("a dataset {name:?} may exist on the server: it was being created");
         }
         Exists::No => eprintln!("nothing exists on the server"),
     }
     match batch {
         Exists::Yes(batch) => eprintln!("batch {batch} exists on the server"),
-        Exists::Perhaps => eprintln!("a batch {name:?} may exist on the server: it was being made"),
+        Exists::Perhaps => {
+            eprintln!("a batch {name:?} may exist on the server: it was being created")
+        }
         Exists::No => {}
     }
 }
@@ -237,7 +242,7 @@ async fn annotate(job: &Job, made: &mut Made) -> Result<()> {
     if let Some(simulator) = &job.simulator {
         simulator.answer(&batch, 2)?;
     } else {
-        eprintln!("batch {batch} is ready: attach it to a study and publish that");
+        eprintln!("batch {batch} is ready: attach it to a study, and publish the study");
     }
     print_responses(job, &batch).await
 }
@@ -245,11 +250,11 @@ async fn annotate(job: &Job, made: &mut Made) -> Result<()> {
 async fn make_dataset(job: &Job, made: &mut Made) -> Result<DatasetId> {
     let schema =
         job.columns.iter().fold(DatasetSchema::new(), |schema, column| schema.text(column));
-    eprintln!("making a dataset of {}", job.name);
+    eprintln!("creating a dataset for {}", job.name);
     let datasets = job.prolific.datasets();
     let dataset = datasets.create(&job.name, &job.workspace, schema);
     let dataset = noted(&mut made.dataset, dataset, |dataset| dataset.id).await?;
-    eprintln!("dataset {dataset} made");
+    eprintln!("created dataset {dataset}");
     Ok(dataset)
 }
 
@@ -303,7 +308,7 @@ async fn take_in(job: &Job, dataset: &DatasetId, import: &ImportId) -> Result<()
 }
 
 fn tell_import(import: &Import) {
-    eprintln!("{} records taken in", import.new_records().unwrap_or_default());
+    eprintln!("{} records imported", import.new_records().unwrap_or_default());
     if import.errors.is_empty() {
         return;
     }
@@ -324,7 +329,7 @@ async fn make_batch(job: &Job, dataset: &DatasetId, made: &mut Made) -> Result<B
     let batch = batch.dataset_id(dataset.clone()).layout(pages);
     let batches = job.prolific.batches();
     let batch = noted(&mut made.batch, batches.create(batch), |batch| batch.id).await?;
-    eprintln!("batch {batch} made");
+    eprintln!("created batch {batch}");
     Ok(batch)
 }
 

@@ -46,7 +46,7 @@ async fn main() -> Result<()> {
     let mut advised = prolific.audience().reward_recommendations(&workspace, Currency::Gbp);
     while let Some(advice) = advised.try_next().await? {
         if let Some(hourly) = advice.recommended_reward_per_hour {
-            println!("{} an hour are advised", pounds(hourly));
+            println!("recommended pay per hour: {}", pounds(hourly));
         }
     }
     let reward = Minor::from(100);

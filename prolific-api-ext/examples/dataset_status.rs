@@ -30,11 +30,11 @@ async fn main() -> ExitCode {
         }
         ([id], true) if !id.starts_with('-') => watch_real(id).await,
         ([id], false) if !id.starts_with('-') => {
-            return misused("set PROLIFIC_TOKEN to watch a dataset of your own");
+            return misused("set PROLIFIC_TOKEN to watch your own dataset");
         }
-        ([], true) => return misused("PROLIFIC_TOKEN is set: name the dataset to watch"),
+        ([], true) => return misused("PROLIFIC_TOKEN is set, so a dataset id is required"),
         ([], false) => watch_simulated().await,
-        _ => return misused("one dataset id and nothing else is expected"),
+        _ => return misused("expected a single dataset id"),
     };
     match watched {
         Ok(()) => ExitCode::SUCCESS,

@@ -35,7 +35,7 @@ async fn main() -> Result<()> {
     let message = StudyMessage::new(first.clone(), "The second part begins on Monday.")
         .status(SubmissionStatus::Approved);
     let sent = prolific.messages().send_to_study(message).await?;
-    println!("{} participants were written to", sent.to.len());
+    println!("sent a message to {} participants", sent.to.len());
 
     let demographics = prolific.audience().export_demographics(&first, []).await?;
     let mut people = demographics.by_submission()?.join(prolific.studies().submissions(&first));

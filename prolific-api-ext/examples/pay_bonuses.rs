@@ -36,7 +36,7 @@ async fn main() -> ExitCode {
         }
         [] => pay_simulated().await,
         [study, file, currency, options @ ..] => pay_real(study, file, currency, options).await,
-        _ => Err("a study, a file and a currency are needed; see --help".into()),
+        _ => Err("expected a study, a file and a currency; see --help".into()),
     };
     match paid {
         Ok(()) => ExitCode::SUCCESS,
@@ -67,7 +67,7 @@ async fn pay_real(
                 let found = if is_paid { Resolution::Paid } else { Resolution::NotPaid };
                 payout = payout.resolve(&BonusPaymentsId::new(id)?, found);
             }
-            _ => return Err(format!("{option} is no option; see --help").into()),
+            _ => return Err(format!("unknown option {option}; see --help").into()),
         }
     }
     pay(payout, pays).await

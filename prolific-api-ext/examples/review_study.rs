@@ -32,7 +32,7 @@ async fn main() -> Result<()> {
             prolific.studies().stop(&study).await?;
         }
     }
-    println!("{changes} changes were told of {} submissions", watch.position().submissions());
+    println!("{changes} changes of {} submissions", watch.position().submissions());
     Ok(())
 }
 
@@ -42,7 +42,7 @@ async fn review(prolific: &Prolific, study: &StudyId) -> Result<()> {
         println!("{} approvals pay {pay} pence", plan.approvals());
     }
     let report = prolific.studies().review(study, decide).await?;
-    println!("{} decisions were carried out", report.done().count());
+    println!("carried out {} decisions", report.done().count());
     Ok(())
 }
 

@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     review(&prolific, &study).await?;
     pay(&prolific, &study).await?;
     let cost = prolific.studies().cost(&study).await?.total()?;
-    println!("the study has cost {}", cost.ok_or("nobody knows what")?);
+    println!("the study has cost {}", cost.ok_or("an unknown amount")?);
     Ok(())
 }
 

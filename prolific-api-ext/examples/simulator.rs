@@ -24,10 +24,10 @@ fn main() -> ExitCode {
         }
         [] => Ok(SocketAddr::from(([127, 0, 0, 1], 0))),
         [address] => address.parse(),
-        _ => return misused("one address and nothing else is expected"),
+        _ => return misused("expected a single address"),
     };
     let Ok(address) = address else {
-        return misused("the address is no address such as 127.0.0.1:8080");
+        return misused("not an address such as 127.0.0.1:8080");
     };
     match run(address) {
         Ok(()) => ExitCode::SUCCESS,

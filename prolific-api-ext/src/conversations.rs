@@ -157,7 +157,7 @@ fn check(conversation: &NewConversation) -> Result<()> {
 pub(crate) fn fits(field: &str, text: &str, most: usize) -> Result<()> {
     match text.chars().count() {
         length if length > most => Err(Error::invalid_input(format!(
-            "the {field} has {length} characters, and may have at most {most}: shorten it"
+            "the {field} has {length} characters, but at most {most} are allowed: shorten it"
         ))),
         _ => Ok(()),
     }

@@ -49,7 +49,7 @@ impl Credential {
         let is_odd = |text: &str| text.is_empty() || text.contains([',', '"', '\n', '\r']);
         if is_odd(&username) || is_odd(&password) {
             return Err(Error::invalid_input(
-                "a user name or a password is empty, or has a comma, a quote or a line break in it",
+                "a user name or a password is empty, or contains a comma, a quote or a line break",
             ));
         }
         Ok(Self { username, password })

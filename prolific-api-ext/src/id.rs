@@ -7,8 +7,8 @@ fn what_is_wrong(id: &str) -> Option<&'static str> {
         "." | ".." => Some("would lead to another path"),
         // Most ids, of which a list has thousands.
         _ if id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => None,
-        _ if id.contains(['/', '\\']) => Some("has a slash in it"),
-        _ if id.contains(char::is_control) => Some("has a control character in it"),
+        _ if id.contains(['/', '\\']) => Some("contains a slash"),
+        _ if id.contains(char::is_control) => Some("contains a control character"),
         _ => None,
     }
 }

@@ -59,7 +59,7 @@ fn usable<R, T: Read<R>>(raw: R, at: &'static str) -> Option<T> {
 }
 
 fn tell_left_out(at: &'static str, problem: &Error) {
-    tracing::warn!(field = at, %problem, "a value of a response was left out");
+    tracing::warn!(field = at, %problem, "a value of a response was omitted");
 }
 
 impl<R, T: Read<R>> Read<Option<R>> for Option<T> {
@@ -140,7 +140,7 @@ impl Read<Value> for Timestamp {
     fn read(raw: Value, _: &'static str) -> Result<Self> {
         match raw {
             Value::String(text) => Ok(text.into()),
-            other => Err(Error::unexpected(format!("{other} is not a point in time"))),
+            other => Err(Error::unexpected(format!("{other} is not a timestamp"))),
         }
     }
 }

@@ -608,20 +608,20 @@ fn check(survey: &NewSurvey) -> Result<()> {
     let sections = survey.sections.as_deref().unwrap_or_default();
     let questions = survey.questions.as_deref().unwrap_or_default();
     if sections.is_empty() == questions.is_empty() {
-        let message = "a survey has sections or questions: give one of both";
+        let message = "a survey has either sections or questions: give one of them";
         return Err(Error::invalid_input(message));
     }
     let crowded = sections.iter().find(|section| section.questions.len() > QUESTIONS);
     if let Some(SurveySection { title, questions, .. }) = crowded {
         return Err(Error::invalid_input(format!(
-            "the section {title:?} has {} questions, and may have at most {QUESTIONS}",
+            "the section {title:?} has {} questions, but at most {QUESTIONS} are allowed",
             questions.len()
         )));
     }
     let mut all = sections.iter().flat_map(|section| &section.questions).chain(questions);
     match all.find(|question| question.answers.len() > ANSWERS) {
         Some(SurveyQuestion { title, answers, .. }) => Err(Error::invalid_input(format!(
-            "the question {title:?} has {} answers, and may have at most {ANSWERS}",
+            "the question {title:?} has {} answers, but at most {ANSWERS} are allowed",
             answers.len()
         ))),
         None => Ok(()),

@@ -85,7 +85,8 @@ async fn a_part_that_fails_says_who_was_written_to_and_who_may_have_been() {
         assert_eq!(all, everybody);
         let (not_to, kind) = (6 - in_doubt, error.kind());
         let says = format!(
-            "4 of 10 participants were written to, {in_doubt} may have been, {not_to} were not"
+            "the message was sent to 4 of 10 participants, may have been sent to {in_doubt}, and \
+             was not sent to {not_to}"
         );
         assert!(kind == ErrorKind::Partial && error.to_string().starts_with(&says), "{error}");
         // Those of the first part would get it twice.

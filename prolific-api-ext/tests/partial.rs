@@ -98,7 +98,8 @@ async fn a_migration_that_left_fields_empty() {
     let migration = datasets.set_schema(&id, schema).await.unwrap().migration_id.unwrap();
     let wait = || datasets.wait_for_migration(&id, &migration);
     let error = wait().await.unwrap_err();
-    let seen: &Migration = part(&error, "ended as partial: 2 of 2 datapoints did not fit whole");
+    let seen: &Migration =
+        part(&error, "ended as partial: 2 of 2 datapoints could not be fully converted");
     assert_eq!(seen.errors.len(), 2);
     assert_eq!(&wait().allow_partial().await.unwrap(), seen);
 }
@@ -145,7 +146,7 @@ async fn participants_who_did_not_get_into_a_group_or_out_of_it() {
     assert_eq!(groups.add(&id, &people).await.unwrap().done, people);
     simulator.fail(&people[1]);
     let error = groups.remove(&id, &people).await.unwrap_err();
-    let says = "2 of 3 participants are out of the group, 1 are not";
+    let says = "2 of 3 participants are out of the group, and 1 are not";
     let change: &MembershipChange = part(&error, says);
     assert_eq!(change.not_done, [people[1].clone()]);
     assert_eq!(change.members[0].participant_id, people[1]);
@@ -153,7 +154,7 @@ async fn participants_who_did_not_get_into_a_group_or_out_of_it() {
     assert_eq!((change.done.len(), change.not_done.len()), (2, 1));
 
     simulator.fail(&people[2]);
-    let says = "2 of 3 participants are in the group, 1 are not";
+    let says = "2 of 3 participants are in the group, and 1 are not";
     let error = groups.add(&id, &people).await.unwrap_err();
     assert_eq!(part::<MembershipChange>(&error, says).not_done, [people[2].clone()]);
     let error = groups.add_from_study(&id, &study, []).await.unwrap_err();
@@ -174,7 +175,10 @@ async fn a_call_that_fails_is_its_own_error_and_has_the_report_of_all() {
     assert_eq!(error.kind(), ErrorKind::Forbidden);
     let change: &MembershipChange = error.last_seen().unwrap();
     assert_eq!((change.done.len(), &change.not_done), (0, &people));
-    assert!(error.to_string().contains("0 of 3 participants were added before"), "{error}");
+    assert!(
+        error.to_string().contains("0 of 3 participants were added before the error"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -186,7 +190,7 @@ async fn addresses_that_got_no_invitation() {
     let emails = ["Ann@example.com", "bob@example.com", "cy@example.com"];
     let create = || prolific.invitations().create(&workspace, emails, WorkspaceRole::Admin);
     let error = create().await.unwrap_err();
-    let invited: &Invited = part(&error, "2 of 3 addresses were invited, 1 were not");
+    let invited: &Invited = part(&error, "2 of 3 addresses were invited, and 1 were not");
     assert_eq!(invited.not_invited, ["bob@example.com"]);
     assert_eq!(invited.invited, ["Ann@example.com", "cy@example.com"]);
     assert!(error.may_have_acted(), "the others would get a second mail");

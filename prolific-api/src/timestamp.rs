@@ -65,7 +65,7 @@ pub struct NoPointInTime(());
 #[cfg(any(feature = "jiff", feature = "chrono"))]
 impl fmt::Display for NoPointInTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text is not a point in time")
+        f.write_str("the text is not a timestamp")
     }
 }
 

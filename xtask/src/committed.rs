@@ -17,6 +17,6 @@ pub fn committed(path: &Path) -> Result<Vec<u8>, String> {
         .map_err(|error| format!("git can't be run: {error}"))?;
     match output.status.success() {
         true => Ok(output.stdout),
-        false => Err("git has no such file in the last commit".to_owned()),
+        false => Err("the file is not in the last commit".to_owned()),
     }
 }

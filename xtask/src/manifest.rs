@@ -250,7 +250,7 @@ impl Manifest {
             Finding::about_source(
                 place,
                 format!("the manifest can't be read: {}", error.message()),
-                "see the default manifest, openapi/regen.toml, for the form",
+                "see the default manifest, openapi/regen.toml, for the format",
             )
         })?;
         manifest.id = id;
@@ -318,15 +318,18 @@ impl Manifest {
             if path != client && path.starts_with(&client) {
                 return Err(Finding::about_source(
                     self.place_of(output),
-                    format!("[output] would write {} among the client", output.get_ref().display()),
-                    "give the client a folder of its own",
+                    format!(
+                        "[output] would write {} into the client's folder",
+                        output.get_ref().display()
+                    ),
+                    "use a separate folder for the client",
                 ));
             }
             if let Some((_, what)) = taken.iter().find(|(other, _)| *other == path) {
                 return Err(Finding::about_source(
                     self.place_of(output),
                     format!("[output] would overwrite {what}, {}", output.get_ref().display()),
-                    "give each output a file of its own",
+                    "use a different file for each output",
                 ));
             }
             taken.push((path, "another output"));
@@ -339,8 +342,8 @@ impl Manifest {
         if client.get_ref().extension().is_some_and(|extension| extension == "rs") {
             return Err(Finding::about_source(
                 self.place_of(client),
-                format!("[output] client, {}, is no folder", client.get_ref().display()),
-                "name the folder that its files are written to, a file a resource",
+                format!("[output] client, {}, is not a folder", client.get_ref().display()),
+                "name the folder for its files, of which there is one for each resource",
             ));
         }
         Ok(same_file(&self.resolve(client.get_ref())))
@@ -353,8 +356,8 @@ impl Manifest {
             None => Ok(()),
             Some(url) => Err(Finding::about_source(
                 self.place_of(url),
-                "this `url` is that of a pattern, which may fit many files",
-                "give the file that is published there an entry of its own",
+                "this `url` belongs to a pattern, which may match several files",
+                "add a separate entry for the file that is published there",
             )),
         }
     }
@@ -365,8 +368,11 @@ impl Manifest {
             if let Some(first) = seen.insert(name.get_ref(), documented) {
                 return Err(Finding::about_source(
                     self.place_of(name),
-                    format!("[names] calls both `{first}` and `{documented}` `{}`", name.get_ref()),
-                    "give each its own name",
+                    format!(
+                        "[names] gives both `{first}` and `{documented}` the name `{}`",
+                        name.get_ref()
+                    ),
+                    "give each a different name",
                 ));
             }
         }
@@ -461,10 +467,14 @@ mod tests {
         let cases = [
             ("[document]\ntitle = 1\n", 2, "string"),
             (&format!("{HEAD}[client]\ninner-typ = 'x'\n"), 12, "inner-typ"),
-            (&format!("{HEAD}[names]\nA = 'X'\nB = 'X'\n"), 13, "calls both `A` and `B` `X`"),
+            (
+                &format!("{HEAD}[names]\nA = 'X'\nB = 'X'\n"),
+                13,
+                "gives both `A` and `B` the name `X`",
+            ),
             (&HEAD.replace("'c'", "'a'"), 7, "overwrite another output, a"),
-            (&HEAD.replace("'c'", "'b/c'"), 7, "write b/c among the client"),
-            (&HEAD.replace("'b'", "'b.rs'"), 6, "b.rs, is no folder"),
+            (&HEAD.replace("'c'", "'b/c'"), 7, "write b/c into the client's folder"),
+            (&HEAD.replace("'b'", "'b.rs'"), 6, "b.rs, is not a folder"),
             (&HEAD.replace("'a'", "'p.md'"), 5, "overwrite a source, p.md"),
             (&HEAD.replace("'d'", "'./regen.toml'"), 8, "overwrite the manifest"),
             (&format!("{HEAD}[name]\nA = 'X'\n"), 11, "name"),

@@ -59,8 +59,8 @@ impl Notes {
         if node.get(&extension) == node.get(key) {
             node.remove(key);
         } else if !node.rename(key, &extension) {
-            let problem = format!("`{key}` and `{extension}` of one object");
-            self.refuse(&at.join(key), place, problem, "keep one of the two");
+            let problem = format!("the object has both `{key}` and `{extension}`");
+            self.refuse(&at.join(key), place, problem, "keep one of them");
             return;
         }
         self.changed(format!("{extension} at {at}"));

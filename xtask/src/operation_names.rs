@@ -117,8 +117,10 @@ fn links_to_nothing(document: &Node) -> Vec<Finding> {
         let named = node.get("operationId").filter(|_| kind == Kind::Link);
         if let Some(named) = named.filter(|name| !ids.contains(name.as_str().unwrap_or_default())) {
             let name = named.as_str().unwrap_or_default();
-            let problem = format!("the link names `{name}`, and no one operation is called so");
-            let remedy = "name another operation, or name it by `operationRef`";
+            let problem = format!(
+                "the link refers to `{name}`, which is not the name of exactly one operation"
+            );
+            let remedy = "refer to another operation, or use `operationRef`";
             let at = pointer.join("operationId");
             findings.push(Finding::at(document, &at, named.place, problem, remedy));
         }
@@ -136,7 +138,7 @@ fn fall_together(
     let id = |operation: &Operation<'_>| operation.id().unwrap_or_default().to_owned();
     let (there, here) = (place_of_id(first), place_of_id(second));
     let problem = format!(
-        "`{}` is one name in Rust with `{}` of {} at {}:{}:{}",
+        "`{}` is the same name in Rust as `{}` of {} at {}:{}:{}",
         id(second),
         id(first),
         key(first),
@@ -146,10 +148,12 @@ fn fall_together(
     );
     let remedy = match manifest.document.operation_names {
         OperationNames::Documented => {
-            "set `operation-names = \"qualified\"` in [document] of the manifest, or give one of \
-             them another id in [operations]"
+            "set `operation-names = \"qualified\"` under [document] in the manifest, or give one \
+             of them another id under [operations]"
         }
-        OperationNames::Qualified => "give one of them another id in [operations] of the manifest",
+        OperationNames::Qualified => {
+            "give one of them another id under [operations] in the manifest"
+        }
     };
     let pointer = second.pointer().join("operationId");
     Finding::at(document, &pointer, here, problem, remedy)
@@ -166,8 +170,8 @@ fn names_of_nothing(document: &Node, manifest: &Manifest) -> Vec<Finding> {
         .map(|(name, id)| {
             Finding::about_source(
                 manifest.place_of(id),
-                format!("[operations] speaks of `{name}`, but no source has that operation"),
-                "write it as `GET /path`, with the path as it is documented, or take it out",
+                format!("[operations] refers to `{name}`, but no source has that operation"),
+                "write it as `GET /path`, with the documented path, or remove the entry",
             )
         })
         .collect()

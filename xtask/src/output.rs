@@ -156,7 +156,7 @@ fn put_back(replaced: &[(&Path, Option<Vec<u8>>)], error: io::Error) -> io::Erro
             None => std::fs::remove_file(path),
         };
         if let Err(error) = outcome {
-            let _ = write!(message, "; {} could not be put back: {error}", path.display());
+            let _ = write!(message, "; {} could not be restored: {error}", path.display());
         }
     }
     io::Error::new(error.kind(), message)

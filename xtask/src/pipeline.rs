@@ -135,7 +135,7 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     let obsolete = obsolete(&folder, &outputs).map_err(|error| {
         let place = manifest.place_of(&manifest.output.client);
         let problem = format!("the folder of the client can't be read: {error}");
-        vec![Finding::about_source(place, problem, "see that it is there for you to read")]
+        vec![Finding::about_source(place, problem, "check that the folder exists and is readable")]
     })?;
     Ok(Made { outputs, obsolete, report, wrapper })
 }
@@ -279,8 +279,8 @@ impl Repaired {
         let checked = check(&document).into_iter().filter(|finding| finding.rule != "names");
         found.extend(checked);
         if entry.complete && operations(&document).next().is_none() {
-            let problem = "this source is `complete`, and has no operation";
-            let remedy = "fetch it again, or take `complete` out of its [[source]]";
+            let problem = "this source is marked `complete`, but has no operations";
+            let remedy = "fetch it again, or remove `complete` from its [[source]]";
             found.push(Finding::about_source(document.place, problem, remedy).found_by("merge"));
         }
         match found.is_empty() {
@@ -307,7 +307,7 @@ fn absent(manifest: &Manifest, selection: &Selection<'_>) -> Vec<Finding> {
         Finding::about_source(
             manifest.place_of(url),
             format!("{} has not been fetched", entry.file.display()),
-            "`cargo xtask fetch` brings it; until then the facts stand for what it documents",
+            "run `cargo xtask fetch`; until then the facts are used in its place",
         )
         .found_by("absent-sources")
     })
@@ -333,8 +333,11 @@ fn unnamed(manifest: &Manifest, selection: &Selection<'_>) -> Vec<Finding> {
         .map(|file| {
             Finding::about_source(
                 Place::start_of(manifest.id),
-                format!("{} is beside documented sources, and no entry names it", file.display()),
-                "give it a [[source]], or a [[skip]] with the reason",
+                format!(
+                    "{} is next to documented sources, but not in the manifest",
+                    file.display()
+                ),
+                "add a [[source]] for it, or a [[skip]] with the reason",
             )
             .found_by("unnamed-files")
         })
@@ -370,8 +373,8 @@ fn needless_skips(
             let file = entry.file.get_ref().display();
             findings.push(Finding::about_source(
                 manifest.place_of(&entry.file),
-                format!("[[skip]] leaves out {file}, and nothing is wrong with it"),
-                "take the entry out",
+                format!("[[skip]] excludes {file}, which has no errors"),
+                "remove the entry",
             ));
         }
     }
@@ -396,8 +399,8 @@ fn names_of_nothing(
         .map(|(name, to)| {
             Finding::about_source(
                 manifest.place_of(to),
-                format!("[names] speaks of `{name}`, but no source has a schema of that name"),
-                "take the entry out, or correct the name",
+                format!("[names] refers to `{name}`, but no source has a schema with that name"),
+                "remove the entry, or correct the name",
             )
             .found_by("manifest")
         })
@@ -407,7 +410,7 @@ fn names_of_nothing(
 /// The document as it is kept: its first line says that it is generated.
 fn document_text(document: &Node, command: &str) -> Result<String, Finding> {
     let json = document.to_json().map_err(|error| {
-        Finding::about_source(document.place, format!("no JSON: {error}"), "report this")
+        Finding::about_source(document.place, format!("not valid JSON: {error}"), "report this")
     })?;
     let notice = serde_json::Value::from(format!("by `{command}`; do not edit"));
     let members = json.strip_prefix("{\n").unwrap_or(&json);

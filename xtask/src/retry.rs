@@ -70,8 +70,8 @@ pub fn decide(document: &mut Node, manifest: &Manifest) -> Vec<Finding> {
         if !is_known {
             findings.push(Finding::about_source(
                 manifest.place_of(safety),
-                format!("[retry] speaks of `{id}`, but no source has an operation of that id"),
-                "take the entry out, or correct the id",
+                format!("[retry] refers to `{id}`, but no source has an operation with that id"),
+                "remove the entry, or correct the id",
             ));
         }
     }
@@ -86,8 +86,8 @@ pub fn check(document: &Node) -> Vec<Finding> {
     });
     said.filter(|(_, node)| node.as_str().and_then(RetrySafety::from_text).is_none())
         .map(|(pointer, node): (Pointer, &Node)| {
-            let problem = format!("`{EXTENSION}` is no word for whether to repeat the operation");
-            Finding::at(document, &pointer, node.place, problem, format!("the words are {words}"))
+            let problem = format!("`{EXTENSION}` is not a retry class");
+            Finding::at(document, &pointer, node.place, problem, format!("use one of {words}"))
         })
         .collect()
 }

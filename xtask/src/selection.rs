@@ -56,7 +56,7 @@ impl<'a> Selection<'a> {
             Finding::about_source(at, problem, "check the path")
         })?;
         if files.is_empty() {
-            let problem = format!("no file fits the source {shown}");
+            let problem = format!("no file matches the source {shown}");
             return Err(Finding::about_source(at, problem, "check the path and the pattern"));
         }
         let is_pattern = glob::is_pattern(&entry.file);
@@ -73,15 +73,15 @@ impl<'a> Selection<'a> {
         let at = manifest.place_of(&entry.file);
         let shown = entry.file.get_ref().display();
         if entry.reason.trim().is_empty() {
-            let problem = format!("[[skip]] gives no reason to leave out {shown}");
-            return Err(Finding::about_source(at, problem, "say why it can't be part of this"));
+            let problem = format!("[[skip]] gives no reason for excluding {shown}");
+            return Err(Finding::about_source(at, problem, "say why it can't be included"));
         }
         if self.files.shift_remove(&path).is_none() {
-            let problem = format!("[[skip]] speaks of {shown}, but no source names that file");
+            let problem = format!("[[skip]] refers to {shown}, but no source includes that file");
             return Err(Finding::about_source(
                 at,
                 problem,
-                "take the entry out, or correct the path",
+                "remove the entry, or correct the path",
             ));
         }
         self.skipped.push((path, entry));

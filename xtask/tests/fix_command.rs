@@ -117,7 +117,7 @@ fn a_person_is_shown_so_many_findings_and_the_number_of_the_others() {
     std::fs::write(folder.path().join("odd.yaml"), text).unwrap();
     let short = stderr(&fix(folder.path(), &["odd.yaml", "--report", "short"]));
     assert_eq!(short.matches("odd.yaml:").count(), 50, "{short}");
-    assert!(short.contains("and 950 more findings"), "{short}");
+    assert!(short.contains("and 950 more errors"), "{short}");
     let json = fix(folder.path(), &["odd.yaml", "--report", "json"]);
     let told: serde_json::Value = serde_json::from_slice(&json.stderr).unwrap();
     assert_eq!(told["findings"].as_array().unwrap().len(), 1000);

@@ -178,16 +178,16 @@ fn a_value_of_a_page_that_is_gone_is_told_with_what_the_facts_say_of_it() {
     assert_eq!(differences.len(), 1, "{differences:?}");
     assert!(
         differences[0]
-            .starts_with("DatasetStatus: the value READY is in the facts, and not documented"),
+            .starts_with("DatasetStatus: the value READY is in the facts, but not documented"),
         "{differences:?}"
     );
     let about_nothing = made.told("facts-about-nothing").join("\n");
-    assert!(about_nothing.contains("`x-terminal` speaks of the value READY"), "{about_nothing}");
-    assert!(about_nothing.contains("`x-meaning` speaks of the value READY"), "{about_nothing}");
+    assert!(about_nothing.contains("`x-terminal` refers to the value READY"), "{about_nothing}");
+    assert!(about_nothing.contains("`x-meaning` refers to the value READY"), "{about_nothing}");
     let of_wrapper = made.told("wrapper-values");
     assert_eq!(
         of_wrapper,
-        ["`DatasetStatus` has a variant for READY, which is documented no more"]
+        ["`DatasetStatus` has a variant for READY, which is no longer documented"]
     );
 }
 
@@ -264,7 +264,7 @@ fn a_page_can_not_make_a_payment_repeatable() {
     assert_eq!(operation["x-retry"], Value::Null);
     assert_eq!(operation["x-documented-retry"], "safe");
     let documented = made.told("facts-unknown");
-    assert_eq!(documented, ["pay-dataset: documented, and unknown to the facts"]);
+    assert_eq!(documented, ["pay-dataset: documented, but not in the facts"]);
 }
 
 #[test]
@@ -378,7 +378,7 @@ fn a_slash_at_the_end_of_a_path_makes_no_other_operation_of_it() {
     assert_eq!(made.json()["paths"]["/api/v1/users/me/"], Value::Null);
     let told = made.told("facts-differ");
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("get-user: documented as /api/v1/users/me, and as"), "{told:?}");
+    assert!(told[0].starts_with("get-user: documented as /api/v1/users/me, but"), "{told:?}");
 }
 
 #[test]

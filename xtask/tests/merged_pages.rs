@@ -94,7 +94,7 @@ fn two_operations_of_one_name_are_refused_with_both_places_and_the_remedy() {
     write_pages(folder.path(), &["a.md", "c.md"]);
     let findings = made(folder.path(), "[[source]]\nfile = '*.md'\n").unwrap_err();
     let names: Vec<&String> =
-        findings.iter().filter(|finding| finding.contains("one name in Rust")).collect();
+        findings.iter().filter(|finding| finding.contains("the same name in Rust")).collect();
     assert_eq!(names.len(), 1, "{findings:#?}");
     for part in ["a.md:13:20", "c.md:13:20", "operation-names = \"qualified\""] {
         assert!(names[0].contains(part), "{part}: {}", names[0]);
@@ -111,16 +111,16 @@ fn an_entry_of_the_manifest_that_concerns_nothing_is_refused_at_its_place() {
     write_pages(folder.path(), &["a.md", "b.md"]);
     let source = "[[source]]\nfile = '*.md'\n";
     let cases = [
-        (format!("{source}[names]\nNone = 'X'\n"), "regen.toml:7:8", "[names] speaks of `None`"),
+        (format!("{source}[names]\nNone = 'X'\n"), "regen.toml:7:8", "[names] refers to `None`"),
         (
             format!("{source}[operations]\n'GET /none' = 'x'\n"),
             "regen.toml:7:15",
-            "[operations] speaks of `GET /none`",
+            "[operations] refers to `GET /none`",
         ),
         (
             format!("{source}[[skip]]\nfile = 'none.md'\nreason = 'r'\n"),
             "regen.toml:7:8",
-            "no source names that file",
+            "no source includes that file",
         ),
         (
             format!("{source}[[skip]]\nfile = 'a.md'\nreason = ' '\n"),
@@ -130,9 +130,9 @@ fn an_entry_of_the_manifest_that_concerns_nothing_is_refused_at_its_place() {
         (
             format!("{source}[[skip]]\nfile = 'a.md'\nreason = 'r'\n"),
             "regen.toml:7:8",
-            "nothing is wrong with it",
+            "which has no errors",
         ),
-        ("[[source]]\nfile = '*.txt'\n".to_owned(), "regen.toml:1:1", "no file fits"),
+        ("[[source]]\nfile = '*.txt'\n".to_owned(), "regen.toml:1:1", "no file matches"),
     ];
     for (lines, place, problem) in cases {
         let findings = made(folder.path(), &lines).unwrap_err();
@@ -240,5 +240,5 @@ components:
     fs::write(folder.path().join("a.yaml"), links("gone")).unwrap();
     let findings = made(folder.path(), manifest).unwrap_err();
     assert_eq!(findings.len(), 1, "{findings:#?}");
-    assert!(findings[0].contains("the link names `gone`"), "{}", findings[0]);
+    assert!(findings[0].contains("the link refers to `gone`"), "{}", findings[0]);
 }

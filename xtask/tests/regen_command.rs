@@ -184,7 +184,7 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
     regen(project.path(), &[]);
     let current = regen(project.path(), &["--check"]);
     assert!(current.status.success());
-    assert_eq!(stderr(&current), "no findings, no warnings, 5 files unchanged\n");
+    assert_eq!(stderr(&current), "no errors, no warnings, 5 files unchanged\n");
 
     let before = outputs(project.path());
     edit(project.path(), "openapi/pages/get-thing.md", "value: green", "value: blue");
@@ -199,7 +199,13 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
         text.contains("-          \"green\"") && text.contains("+          \"blue\""),
         "{text}"
     );
-    assert!(text.ends_with("next: run `cargo xtask regen --manifest openapi/regen.toml` and commit the 3 files that it changes\n"), "{text}");
+    assert!(
+        text.ends_with(
+            "next: run `cargo xtask regen --manifest openapi/regen.toml`, and commit \
+                            the 3 files that it changes\n"
+        ),
+        "{text}"
+    );
     assert_eq!(outputs(project.path()), before);
 
     regen(project.path(), &[]);
@@ -257,7 +263,7 @@ fn machines_are_told_of_the_files_and_of_what_is_wrong_in_one_document() {
     let expected = serde_json::json!({
         "level": "error", "rule": "references", "file": "openapi/pages/get-thing.md",
         "line": 30, "column": 24, "pointer": "/components/schemas/Thing/properties/colour/$ref",
-        "operation": null, "problem": "`#/components/schemas/Color` leads nowhere",
+        "operation": null, "problem": "`#/components/schemas/Color` does not exist",
         "remedy": "define it, or correct the reference",
     });
     assert_eq!(told["findings"], serde_json::json!([expected]));
@@ -301,7 +307,14 @@ fn a_source_that_is_not_accepted_leaves_every_file_as_it_was() {
     let output = regen(project.path(), &[]);
     assert_eq!(output.status.code(), Some(1));
     let text = stderr(&output);
-    assert!(text.contains("openapi/pages/get-thing.md:30:24: /components/schemas/Thing/properties/colour/$ref: `#/components/schemas/Color` leads nowhere"), "{text}");
+    assert!(
+        text.contains(
+            "openapi/pages/get-thing.md:30:24: \
+                           /components/schemas/Thing/properties/colour/$ref: \
+                           `#/components/schemas/Color` does not exist"
+        ),
+        "{text}"
+    );
     assert!(
         text.contains("openapi/pages/get-thing.md:32:13: /components/schemas/Colour/type: `text`"),
         "{text}"
@@ -370,16 +383,16 @@ fn what_is_wrong_with_a_manifest_is_told_with_its_place() {
         (
             "Things_get_Response_200",
             "Nothing",
-            "openapi/regen.toml:14:13: document: [names] speaks of `Nothing`",
+            "openapi/regen.toml:14:13: document: [names] refers to `Nothing`",
         ),
         (
             "[output]",
             "[retry]\nget-thing = \"often\"\n[output]",
             "openapi/regen.toml:17:13: document: the manifest can't be read",
         ),
-        ("[output]", "[retry]\nget-thng = \"safe\"\n[output]", "[retry] speaks of `get-thng`"),
+        ("[output]", "[retry]\nget-thng = \"safe\"\n[output]", "[retry] refers to `get-thng`"),
         ("[names]", "[nmes]", "unknown field `nmes`"),
-        ("\"Thing\"", "\"Colour\"", "which another one is called already"),
+        ("\"Thing\"", "\"Colour\"", "but another schema already has that name"),
     ];
     for (from, to, said) in cases {
         let project = project();

@@ -111,7 +111,7 @@ fn check_position(position: Option<&DisplayPosition>, item: &Item, faults: &mut 
     let is_shown_once = matches!(position, Some(DisplayPosition::Intro | DisplayPosition::Outro));
     let is_plain = matches!(item, Item::RichText(_) | Item::Image(_));
     if is_shown_once && !is_plain {
-        faults.add("an intro or outro page takes rich_text and image only");
+        faults.add("an intro or outro page may contain only rich_text and image");
     }
 }
 

@@ -376,7 +376,7 @@ async fn a_batch_that_was_never_set_up_is_said_to_be() {
     let wait = wait.timeout(Duration::from_secs(1)).interval(Duration::from_millis(900));
     let error = wait.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimedOut);
-    assert!(error.to_string().contains("setup was not called"), "{error}");
+    assert!(error.to_string().contains("setup was not started"), "{error}");
 }
 
 #[tokio::test]

@@ -13,7 +13,8 @@ pub(super) static READY: Watch<BatchId, BatchStatus> = Watch {
     advice: |status| {
         let is_untouched = *status == BatchStatus::Uninitialised;
         is_untouched.then(|| {
-            "its setup was not called (`batches().setup(…)`), and it stays so until it is"
+            "its setup was not started, and it stays in this state until `batches().setup(…)` is \
+             called"
                 .to_owned()
         })
     },

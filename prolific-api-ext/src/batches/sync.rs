@@ -50,7 +50,7 @@ static COMPLETE: Watch<(BatchId, SyncId), BatchSync> = Watch {
     state: |sync| sync.status.as_str().into(),
     standing: |_, _, sync| sync.status.standing(),
     advice: |sync| {
-        let again = || "another sync goes on where it stopped".to_owned();
+        let again = || "start another sync to continue where it stopped".to_owned();
         sync.status.is_failure().then(|| match &sync.reason {
             Some(reason) => format!("{}; {}", crate::error::excerpt(reason), again()),
             None => again(),

@@ -101,8 +101,8 @@ pub(super) fn to_csv(bonuses: &[Bonus]) -> Result<String> {
     };
     if bonuses.len() > MOST {
         return Err(Error::invalid_input(format!(
-            "{} bonuses are more than the {MOST} that a request may have: create more payments, \
-             each of which is paid by itself",
+            "{} bonuses are too many for one request, which may have {MOST}: create several \
+             payments, and pay each separately",
             bonuses.len()
         )));
     }
@@ -149,8 +149,8 @@ mod tests {
             (bonus("p2", "-1"), "not positive"),
             (bonus("p2", "0.5"), "a fraction of a minor unit"),
             (bonus("p2", "283.34"), "a fraction of a minor unit"),
-            (other("USD"), "its currency is not that of"),
-            (other("JPY"), "its currency is not that of"),
+            (other("USD"), "its currency differs from"),
+            (other("JPY"), "its currency differs from"),
             (bonus("p,2", "1"), "a comma"),
             (bonus("p\"2", "1"), "a comma"),
             (bonus("'p2", "1"), "a comma"),
@@ -173,6 +173,6 @@ mod tests {
         assert!(to_csv(&[]).unwrap_err().to_string().contains("no bonus"));
         assert_eq!(to_csv(&vec![bonus("p", "1"); 200]).unwrap().lines().count(), 200);
         let error = to_csv(&vec![bonus("p", "1"); 201]).unwrap_err().to_string();
-        assert!(error.contains("201 bonuses are more than the 200"), "{error}");
+        assert!(error.contains("201 bonuses are too many for one request"), "{error}");
     }
 }

@@ -93,8 +93,8 @@ async fn loose_amounts_and_missing_ones_lose_no_payments() {
     assert_eq!((payments.fees, payments.vat, payments.total), (None, None, None));
     let server = answering(Reply::json(201, &json!({ "total_amount": 1 }))).await;
     let error = server.prolific().bonuses().create(&study(), [bonus("a", "1")]).await.unwrap_err();
-    let says = "create-bonus-payments: 201 Created: the response has no `id`; it may have been done: \
-                check with get-submissions (GET /api/v1/submissions/) before repeating it";
+    let says = "create-bonus-payments: 201 Created: the response has no `id`; it may have taken \
+                effect: check with get-submissions (GET /api/v1/submissions/) before repeating it";
     assert_eq!(error.to_string(), says);
     assert!(error.may_have_acted() && !error.may_have_been_paid());
 }

@@ -35,19 +35,16 @@ impl fmt::Display for RowProblem {
             Self::Incomplete => "an id and an amount are needed",
             Self::LineBreak => "a cell continues on the next line: is a quote missing?",
             Self::NotUtf8 => "it is not UTF-8",
-            Self::Recipient => {
-                "the id is empty, or has a comma, a quote, a slash or a blank in it, which a line \
-                 can't have"
-            }
-            Self::Amount => "the amount is not a decimal: write digits and a point, like 1.50",
+            Self::Recipient => "the id is empty, or contains a comma, a quote, a slash or a space",
+            Self::Amount => "the amount is not a decimal: write digits and a point, such as 1.50",
             Self::NotPositive => "the amount is not positive: give more than zero",
             Self::Fraction => "the amount has a fraction of a minor unit: round it",
-            Self::OtherCurrency => "its currency is not that of the workspace",
+            Self::OtherCurrency => "its currency differs from the workspace's",
             Self::UnknownCurrency => {
-                "how many minor units the currency has is not known: use GBP or USD"
+                "the number of minor units of the currency is not known: use GBP or USD"
             }
             Self::Duplicate { first } => {
-                return write!(f, "its recipient has a bonus already, in {first}");
+                return write!(f, "its recipient already has a bonus, in {first}");
             }
         })
     }

@@ -37,7 +37,9 @@ impl Fields {
                     let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();
                     names.sort_unstable();
                     let names = names.join(", ");
-                    return Err(format!("the body is not a JSON object, and takes no {names}"));
+                    return Err(format!(
+                        "the body is not a JSON object, so {names} can't be added"
+                    ));
                 }
             },
         };

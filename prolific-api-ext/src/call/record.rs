@@ -146,19 +146,19 @@ impl fmt::Display for Cause {
             Self::TimedOut(error) => error.fmt(f),
             Self::BodyTooLarge { limit } => write!(
                 f,
-                "the body of the answer is larger than {limit} bytes: raise `body_limit`, or \
-                 `list_body_limit` of a list, on the builder"
+                "the response body is larger than {limit} bytes: raise `body_limit` on the \
+                 builder, or `list_body_limit` for lists"
             ),
             Self::TooManyValues(why) | Self::NoFields(why) => f.write_str(why),
             Self::Encoded(encoding) => write!(
                 f,
-                "the response is encoded as {encoding}, which was not asked for: a proxy or a cache \
-                 on the way may have done it"
+                "the response is encoded as {encoding}, which was not requested: a proxy or cache \
+                 may have added the encoding"
             ),
-            Self::NotReplayable => f.write_str("the body of the request can't be sent again"),
+            Self::NotReplayable => f.write_str("the request body can't be sent again"),
             Self::NotBegun(ended) => f.write_str(why_not_begun(*ended)),
             Self::NoToken(_) => f.write_str("the token provider failed"),
-            Self::NotAdmitted(_) => f.write_str("the spending guard did not let it pass"),
+            Self::NotAdmitted(_) => f.write_str("the spending guard refused the call"),
             Self::NoTime => f.write_str("a timeout of this client is zero: set a longer one"),
         }
     }
@@ -221,15 +221,15 @@ impl Cause {
 fn why_not_begun(ended: Ended) -> &'static str {
     match ended {
         Ended::NoTurn => {
-            "the request-rate limit left no turn before the deadline: raise it, or the timeout"
+            "the request-rate limit left no slot before the deadline: raise the rate or the timeout"
         }
         Ended::NoBonusTurn => {
-            "another bonus request of this client was in progress until the deadline: Prolific takes \
-             one at a time"
+            "another bonus request of this client was in progress until the deadline: Prolific \
+             accepts one at a time"
         }
         _ => {
-            "too little time was left to begin what acts on the server: raise the total timeout, \
-             or lower `least_time_to_act`"
+            "too little time was left to start an operation that acts on the server: raise the \
+             total timeout, or lower `least_time_to_act`"
         }
     }
 }

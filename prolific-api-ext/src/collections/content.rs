@@ -68,7 +68,9 @@ impl CollectionContent {
 
 fn check_item(item: &Item, faults: &mut Faults) {
     match item {
-        Item::DatasetField(_) => faults.add("a collection has no dataset to show a field of"),
+        Item::DatasetField(_) => {
+            faults.add("a collection has no dataset whose fields it could show")
+        }
         item => item.check(faults),
     }
 }

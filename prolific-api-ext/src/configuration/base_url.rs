@@ -18,19 +18,19 @@ pub(super) fn checked(setting: &Setting, allow_plain_http: bool) -> Result<Url> 
     };
     if !url.username().is_empty() || url.password().is_some() {
         return refused(
-            "carries a user name or a password: leave them out, the token is sent in a header",
+            "contains a user name or a password: remove them, the token is sent in a header",
         );
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return refused("has a `?` or a `#`: give the part before it alone");
+        return refused("contains a `?` or a `#`: give only the part before it");
     }
     match url.scheme() {
         "https" => {}
         "http" if allow_plain_http || is_loopback(&url) => {}
         "http" => {
             return refused(&format!(
-                "`{value}` is plain http, by which the token could be read: use https, or allow \
-                 it with `allow_plain_http`"
+                "`{value}` is plain http, which would expose the token: use https, or allow it \
+                 with `allow_plain_http`"
             ));
         }
         _ => {

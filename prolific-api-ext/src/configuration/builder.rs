@@ -332,7 +332,7 @@ impl ProlificBuilder {
     fn authorization(&self) -> Result<Authorization> {
         match (&self.token, &self.token_provider) {
             (Some(_), Some(_)) => Err(Error::configuration(
-                "both a token and a token provider are set: leave one of them out",
+                "both a token and a token provider are set: remove one of them",
             )),
             (Some(Setting { name, value }), None) => {
                 Ok(Authorization::Token(Token::new(name, value)?.to_header()?))
@@ -358,7 +358,7 @@ impl ProlificBuilder {
         for (name, method, value) in settings {
             if timeout(name, value)?.is_some() && self.http_client.is_some() {
                 return Err(Error::configuration(format!(
-                    "{name} has no effect on an HTTP client of your own: set it there, with \
+                    "{name} has no effect on your own HTTP client: set it there, with \
                      `reqwest::ClientBuilder::{method}`"
                 )));
             }
@@ -381,7 +381,7 @@ impl ProlificBuilder {
             client = client.no_proxy();
         }
         client.build().map_err(|error| {
-            let what = "no HTTP client can be created on this system: is TLS set up?";
+            let what = "the HTTP client can't be created: is TLS set up on this system?";
             Error::configuration(what).caused_by(error)
         })
     }
@@ -394,7 +394,7 @@ impl ProlificBuilder {
         let is_plain = user_agent.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
         HeaderValue::try_from(user_agent).ok().filter(|_| is_plain).ok_or_else(|| {
             Error::configuration(
-                "the user agent has a line break or a character that is not ASCII: write it as \
+                "the user agent contains a line break or a non-ASCII character: write it as \
                  name/version",
             )
         })
@@ -416,8 +416,8 @@ impl ProlificBuilder {
         match RateLimit::per_second(rate) {
             Some(limit) => Ok(Some(Arc::new(limit))),
             None => Err(Error::configuration(format!(
-                "{rate} requests a second is not a rate: give a number above zero, or leave it out \
-                 for no limit"
+                "{rate} requests per second is not a valid rate: give a number above zero, or \
+                 don't set it for no limit"
             ))),
         }
     }
@@ -460,7 +460,7 @@ fn set<T>(setting: &mut T, given: Option<T>) {
 fn body_limit(name: &str, limit: Option<usize>) -> Result<Option<usize>> {
     match limit {
         Some(0) => Err(Error::configuration(format!(
-            "{name} is zero, so no response could be read: leave it out for the default"
+            "{name} is zero, so no response could be read: don't set it to use the default"
         ))),
         limit => Ok(limit),
     }
@@ -469,7 +469,7 @@ fn body_limit(name: &str, limit: Option<usize>) -> Result<Option<usize>> {
 fn timeout(name: &str, timeout: Option<Duration>) -> Result<Option<Duration>> {
     match timeout {
         Some(Duration::ZERO) => Err(Error::configuration(format!(
-            "{name} is zero, so every call would time out: leave it out for the default"
+            "{name} is zero, so every call would time out: don't set it to use the default"
         ))),
         timeout => Ok(timeout),
     }
@@ -519,19 +519,19 @@ mod tests {
             (url("http://api.prolific.com"), "plain http"),
             (url("http://10.0.0.1"), "plain http"),
             (url("https://me:secret@api.prolific.com"), "a user name or a password"),
-            (url("https://api.prolific.com/?a=b"), "has a `?`"),
+            (url("https://api.prolific.com/?a=b"), "contains a `?`"),
             (Prolific::builder(), "PROLIFIC_TOKEN"),
-            (Prolific::builder().token("Token 0123"), "leave the word out"),
+            (Prolific::builder().token("Token 0123"), "remove the word"),
             (with_token().attempt_timeout(Duration::ZERO), "the attempt timeout is zero"),
             (with_token().total_timeout(Duration::ZERO), "the total timeout is zero"),
             (with_token().connect_timeout(Duration::ZERO), "the connect timeout is zero"),
-            (with_token().requests_per_second(0.0), "not a rate"),
-            (with_token().requests_per_second(1e-19), "not a rate"),
+            (with_token().requests_per_second(0.0), "not a valid rate"),
+            (with_token().requests_per_second(1e-19), "not a valid rate"),
             (with_token().body_limit(0), "the body limit is zero"),
             (with_token().list_body_limit(0), "the body limit of lists is zero"),
-            (with_token().user_agent("a\nb"), "the user agent has a line break"),
-            (with_token().user_agent("ü"), "the user agent has"),
-            (own_client().user_agent("ü"), "the user agent has"),
+            (with_token().user_agent("a\nb"), "the user agent contains a line break"),
+            (with_token().user_agent("ü"), "the user agent contains"),
+            (own_client().user_agent("ü"), "the user agent contains"),
             (
                 own_client().connect_timeout(Duration::from_secs(1)),
                 "ClientBuilder::connect_timeout",

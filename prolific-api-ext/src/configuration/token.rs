@@ -17,16 +17,16 @@ impl Token {
             return refused("is blank: give the API token");
         }
         if value.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("token ")) {
-            return refused("begins with `Token `: leave the word out, it is added");
+            return refused("begins with `Token `: remove the word, it is added automatically");
         }
         if value.contains(['\n', '\r']) {
             return refused(
-                "has a line break in it: the file or the variable it came from ends with one",
+                "contains a line break: the file or variable that it was read from ends with one",
             );
         }
         if let Some(at) = value.bytes().position(|byte| !byte.is_ascii_graphic()) {
             return refused(&format!(
-                "has a space or a character that is not ASCII at position {}: copy it again",
+                "has a space or a non-ASCII character at position {}: copy it again",
                 at + 1
             ));
         }
@@ -57,7 +57,7 @@ where
                 // What the provider says may be secret: it is the source alone.
                 Error::configuration("the token provider failed").caused_by_boxed(error.into())
             })?;
-            Token::new("the token of the provider", &token)?.to_header()
+            Token::new("the token from the provider", &token)?.to_header()
         })
     }))
 }
@@ -71,8 +71,8 @@ mod tests {
         let cases = [
             ("", "blank"),
             (" ", "blank"),
-            ("Token sesame", "leave the word out"),
-            ("token sesame", "leave the word out"),
+            ("Token sesame", "remove the word"),
+            ("token sesame", "remove the word"),
             ("sesame\n", "line break"),
             ("sesame open", "position 7"),
             ("sésame", "position 2"),

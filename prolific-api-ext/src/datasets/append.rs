@@ -89,8 +89,8 @@ async fn send(prolific: &Prolific, id: &DatasetId, chunks: Vec<Chunk>) -> Result
 fn failed_after(report: AppendReport, total: usize, error: Error) -> Error {
     let AppendReport { records, accepted, rejected, .. } = &report;
     let done = format!(
-        "of {total} records {records} were appended before: {accepted} accepted, {rejected} \
-         rejected"
+        "{records} of {total} records were appended before the error: {accepted} accepted, \
+         {rejected} rejected"
     );
     error.of(APPEND).having_done(&done).with_last_seen("partial".to_owned(), report)
 }

@@ -125,10 +125,10 @@ pub(super) static IMPORTED: Watch<ImportKey, Import> = Watch {
     advice: |import| {
         match import.status {
         ImportStatus::Uninitialised => {
-            Some("the file never arrived: upload it again, which opens an import of its own".into())
+            Some("the file never arrived: upload it again, which starts a new import".into())
         }
         ImportStatus::PendingSchema => Some(
-            "no record was taken in before the dataset gets its first schema; the file need not be \
+            "no records are imported until the dataset gets its first schema; the file need not be \
              uploaded again"
                 .into(),
         ),

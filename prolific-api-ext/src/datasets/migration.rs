@@ -83,9 +83,9 @@ pub(super) static MIGRATED: Watch<MigrationKey, Migration> = Watch {
         MigrationStatus::Failed => migration.reason.as_deref().map(crate::error::excerpt),
         _ if migration.standing() == Standing::Partial => Some(match migration.reprocessed {
             Some(all) => {
-                format!("{} of {all} datapoints did not fit whole", migration.misfits())
+                format!("{} of {all} datapoints could not be fully converted", migration.misfits())
             }
-            None => format!("{} datapoints did not fit whole", migration.misfits()),
+            None => format!("{} datapoints could not be fully converted", migration.misfits()),
         }),
         _ => None,
     },

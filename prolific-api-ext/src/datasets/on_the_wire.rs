@@ -115,8 +115,8 @@ async fn a_migration_ends_complete_partial_or_failed() {
         "errors": errors });
     let error = wait(partial.clone(), false).await.unwrap_err();
     assert_eq!((error.kind(), error.last_state()), (ErrorKind::Partial, Some("partial")));
-    let says =
-        "schema migration m1 of dataset d1 ended as partial: 1 of 3 datapoints did not fit whole";
+    let says = "schema migration m1 of dataset d1 ended as partial: 1 of 3 datapoints could not be fully \
+         converted";
     assert_eq!(error.to_string(), says);
     let partial = wait(partial, true).await.unwrap();
     assert_eq!(error.last_seen(), Some(&partial));
@@ -147,7 +147,8 @@ async fn an_import_ends_complete_partial_pending_a_schema_or_failed() {
     let parts = [
         (
             json!({ "status": "pending_schema", "errors": null }),
-            "ended as pending_schema: no record was taken in before the dataset gets its first schema",
+            "ended as pending_schema: no records are imported until the dataset gets its first \
+             schema",
         ),
         (
             json!({ "status": "partial", "accepted_count": 9990, "rejected_count": 10 }),
@@ -247,8 +248,8 @@ async fn an_append_that_fails_half_way_says_what_had_been_accepted() {
     let report: &AppendReport = error.last_seen().unwrap();
     assert_eq!((report.records, report.accepted, report.rejected), (1_000, 999, 1));
     assert_eq!(report.errors[0].record, Some(7));
-    let says =
-        "An import is running; of 2500 records 1000 were appended before: 999 accepted, 1 rejected";
+    let says = "An import is running; 1000 of 2500 records were appended before the error: 999 accepted, \
+         1 rejected";
     assert!(error.to_string().contains(says), "{error}");
 }
 

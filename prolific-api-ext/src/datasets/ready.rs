@@ -10,7 +10,8 @@ pub(super) static READY: Watch<DatasetId, DatasetStatus> = Watch {
     standing: |_, _, status| status.standing(),
     advice: |status| {
         let is_empty = *status == DatasetStatus::Uninitialised;
-        is_empty
-            .then(|| "nothing was uploaded to it, and it stays so until something is".to_owned())
+        is_empty.then(|| {
+            "nothing was uploaded to it, and it stays in this state until something is".to_owned()
+        })
     },
 };

@@ -134,20 +134,22 @@ impl DatasetSchema {
 
     fn check(&self) -> Result<()> {
         match self.fields.len() {
-            0 => return refused("it has no field: add at least one"),
+            0 => return refused("it has no fields: add at least one"),
             1..=MAX_FIELDS => {}
-            count => return refused(format!("it has {count} fields: {MAX_FIELDS} are the limit")),
+            count => {
+                return refused(format!("it has {count} fields, but the limit is {MAX_FIELDS}"));
+            }
         }
         self.fields.iter().try_for_each(|(key, field)| check_field(key, field))?;
         let mut keys: Vec<&str> = self.fields().map(|(key, _)| key).collect();
         keys.sort_unstable();
         if let Some(twice) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
-            return refused(format!("the field {:?} is there twice: keep one", twice[0]));
+            return refused(format!("the field {:?} is listed twice: keep one", twice[0]));
         }
         let is_group = |field: &DatasetField| field.field_type == FieldType::TaskGroupId;
         match self.fields().filter(|(_, field)| is_group(field)).count() {
             0 | 1 => Ok(()),
-            count => refused(format!("{count} fields are task group ids: keep one of them")),
+            count => refused(format!("{count} fields are task group ids: keep only one")),
         }
     }
 }
@@ -158,14 +160,14 @@ fn check_field(key: &str, field: &DatasetField) -> Result<()> {
         1..=MAX_KEY => {}
         length => {
             return refused(format!(
-                "the key of a field has {length} characters: {MAX_KEY} are the limit"
+                "the key of a field has {length} characters, but the limit is {MAX_KEY}"
             ));
         }
     }
     match field.label.as_deref().map_or(0, |label| label.chars().count()) {
         0..=MAX_LABEL => Ok(()),
         length => refused(format!(
-            "the label of the field {key:?} has {length} characters: {MAX_LABEL} are the limit"
+            "the label of the field {key:?} has {length} characters, but the limit is {MAX_LABEL}"
         )),
     }
 }
@@ -264,12 +266,12 @@ mod tests {
     fn what_the_limits_forbid_is_refused_and_the_limit_is_named() {
         let label = |length| DatasetField::new(FieldType::Text).label("x".repeat(length));
         let cases = [
-            (DatasetSchema::new(), "no field"),
-            (wide(201), "it has 201 fields: 200 are the limit"),
+            (DatasetSchema::new(), "no fields"),
+            (wide(201), "it has 201 fields, but the limit is 200"),
             (wide(1).text(""), "an empty key"),
-            (wide(1).text("k".repeat(129)), "129 characters: 128"),
-            (wide(1).field("a", label(256)), "\"a\" has 256 characters: 255"),
-            (wide(1).text("f0"), "\"f0\" is there twice"),
+            (wide(1).text("k".repeat(129)), "129 characters, but the limit is 128"),
+            (wide(1).field("a", label(256)), "\"a\" has 256 characters, but the limit is 255"),
+            (wide(1).text("f0"), "\"f0\" is listed twice"),
             (wide(1).task_group_id("g").task_group_id("h"), "2 fields are task group ids"),
         ];
         for (schema, why) in cases {

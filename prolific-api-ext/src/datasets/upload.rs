@@ -99,7 +99,7 @@ fn checked_name(file: &UploadFile) -> Result<&str> {
     }
     let why = format!(
         "the file name {name:?} does not end in .csv, .jsonl or .zip: a dataset with a schema \
-         takes .csv and .jsonl, one without takes .csv and .zip"
+         accepts .csv and .jsonl, and one without accepts .csv and .zip"
     );
     Err(Error::invalid_input(why).of(GET_UPLOAD_URL))
 }

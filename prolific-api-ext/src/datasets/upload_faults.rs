@@ -293,7 +293,7 @@ async fn a_file_that_changes_its_length_between_attempts_is_an_error() {
     });
     let error = upload(&server.prolific(), file).await.unwrap_err();
     assert_eq!((error.kind(), server.seen_of("PUT").len()), (ErrorKind::File, 1));
-    assert!(error.to_string().contains("it had 10 bytes, and 11 when"), "{error}");
+    assert!(error.to_string().contains("it had 10 bytes, but 11 when"), "{error}");
 }
 
 /// Gives zeros without end, or fails after some, and knows how much was asked for at once.

@@ -42,10 +42,10 @@ impl Error {
         }
         self.add(&match shows_at(operation) {
             Some(read) => format!(
-                "it may have been done: check with {} ({} {}) before repeating it",
+                "it may have taken effect: check with {} ({} {}) before repeating it",
                 read.operation_id, read.method, read.path
             ),
-            None => "it may have been done: check before repeating it".to_owned(),
+            None => "it may have taken effect: check before repeating it".to_owned(),
         });
     }
 
@@ -70,7 +70,7 @@ impl Error {
             // What is not known may have acted.
             Some(None) | None => {
                 self.0.may_have_acted = true;
-                self.add("it may have been done: check before repeating it");
+                self.add("it may have taken effect: check before repeating it");
             }
         }
     }

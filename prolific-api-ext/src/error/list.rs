@@ -101,11 +101,15 @@ impl Error {
 pub(super) fn incomplete(received: u64, expected: Option<u64>) -> String {
     match expected {
         Some(expected) if received >= expected => format!(
-            "the list changed while it was read: {received} rows came, and some may be missing"
+            "the list changed while it was read: {received} rows were received, and some may be \
+             missing"
         ),
-        Some(expected) => format!("the list is incomplete: {received} of {expected} rows came"),
+        Some(expected) => {
+            format!("the list is incomplete: {received} of {expected} rows were received")
+        }
         None => format!(
-            "the list is incomplete: {received} rows came, and the server says that more follow"
+            "the list is incomplete: {received} rows were received, but the server says that there \
+             are more"
         ),
     }
 }

@@ -189,7 +189,7 @@ fn redirect(response: &Response) -> Option<String> {
     to.set_fragment(None);
     let _ = to.set_username("");
     let _ = to.set_password(None);
-    Some(format!("it points to {}, and redirects are not followed", excerpt(to.as_str())))
+    Some(format!("it points to {}, but redirects are not followed", excerpt(to.as_str())))
 }
 
 fn kind_of(cause: &Cause) -> ErrorKind {
@@ -209,20 +209,20 @@ pub(super) fn why_it_ended(record: &Record) -> Option<String> {
     let failed = record.failed?;
     match (failed.ended, failed.retry_after) {
         (Ended::ByPolicy, _) => None,
-        (Ended::Deadline, Some(hint)) if !hint.is_zero() => {
-            Some(format!("the server asks to wait {hint:?}, longer than the call may take"))
-        }
+        (Ended::Deadline, Some(hint)) if !hint.is_zero() => Some(format!(
+            "the server asks to wait {hint:?}, which is longer than the call may take"
+        )),
         (Ended::Deadline, _) => Some("no time was left for another attempt".to_owned()),
-        (Ended::NotReplayable, _) => Some("the body can't be sent again".to_owned()),
-        (Ended::Budget, _) => Some("the retry budget of this client is used up".to_owned()),
+        (Ended::NotReplayable, _) => Some("the request body can't be sent again".to_owned()),
+        (Ended::Budget, _) => Some("the retry budget of this client is exhausted".to_owned()),
         (Ended::TooLittleTime, Some(hint)) if !hint.is_zero() => Some(format!(
-            "the server asks to wait {hint:?}, which leaves too little time to act again"
+            "the server asks to wait {hint:?}, which leaves too little time for another attempt"
         )),
         (Ended::TooLittleTime, _) => {
-            Some("too little time was left for another attempt to act".to_owned())
+            Some("too little time was left for another attempt".to_owned())
         }
         (Ended::NoTurn, _) => {
-            Some("the request-rate limit left no turn for another attempt".to_owned())
+            Some("the request-rate limit left no slot for another attempt".to_owned())
         }
         // It is had before the first attempt, and kept.
         (Ended::NoBonusTurn, _) => None,
@@ -236,7 +236,7 @@ pub(super) fn transport_message(error: &reqwest::Error, server: Option<String>) 
     } else if error.is_redirect() {
         format!("the redirects of {server} can't be followed")
     } else if FailureKind::of_error(error) == FailureKind::Tls {
-        format!("no secure connection to {server}, as TLS failed")
+        format!("no secure connection to {server}: TLS failed")
     } else if error.is_connect() {
         format!("no connection to {server}")
     } else if error.is_timeout() {

@@ -24,8 +24,9 @@ impl Error {
 
     /// A file that is larger than allowed.
     pub(crate) fn file_too_large(what: &str, max_bytes: u64) -> Self {
-        let message =
-            format!("{what} is larger than {max_bytes} bytes: raise `max_bytes` if it is wanted");
+        let message = format!(
+            "{what} is larger than {max_bytes} bytes: raise `max_bytes` if this is expected"
+        );
         Self::new(ErrorKind::BodyTooLarge, message)
     }
 

@@ -42,7 +42,8 @@ impl Error {
 
     /// The storage received the whole file, and sent no response.
     pub(crate) fn unanswered(host: &str, timeout: Duration) -> Self {
-        let message = format!("{host} was sent the whole file and did not respond in {timeout:?}");
+        let message =
+            format!("{host} received the whole file, but did not respond within {timeout:?}");
         let mut error = Self::new(ErrorKind::Timeout, message);
         error.0.is_transient = true;
         error

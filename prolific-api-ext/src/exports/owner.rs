@@ -143,7 +143,7 @@ impl Owner {
     pub(crate) fn id_of(&self, export: &Export) -> Result<ExportId> {
         export.id.clone().ok_or_else(|| {
             let status = &export.status;
-            Error::unexpected(format!("the export of {self} is {status} and has no `export_id`"))
+            Error::unexpected(format!("the export of {self} is {status} but has no `export_id`"))
         })
     }
 }

@@ -137,7 +137,8 @@ fn links(
             let known_id = id.lock().unwrap_or_else(PoisonError::into_inner).clone();
             if is_given && known_id.is_none() {
                 return Err(Error::invalid_input(format!(
-                    "the export of {owner} has no id to ask for a link by: request it again"
+                    "the export of {owner} has no id, so its link can't be requested: request the \
+                     export again"
                 )));
             }
             let export = match known_id {
@@ -174,6 +175,6 @@ async fn wait(prolific: &Prolific, owner: &Owner, export: ExportId, pace: Pace) 
 fn link_of(owner: &Owner, export: Export) -> Result<DownloadLink> {
     let Export { link, status, .. } = export;
     link.ok_or_else(|| {
-        Error::unexpected(format!("the export of {owner} is {status} and has no `url`"))
+        Error::unexpected(format!("the export of {owner} is {status} but has no `url`"))
     })
 }

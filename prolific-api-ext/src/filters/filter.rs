@@ -242,11 +242,11 @@ pub(crate) fn problems(filter: &Filter) -> Vec<String> {
             format!("the filter `{}` selects nothing: give the keys of choices", filter.filter_id)
         }
         Filter::Select(filter) if filter.weightings.values().any(|weight| !is_weight(*weight)) => {
-            format!("a weight of the filter `{}` is negative or no number", filter.filter_id)
+            format!("a weight of the filter `{}` is negative or not a number", filter.filter_id)
         }
         Filter::Range(filter) => return filter.problem().into_iter().collect(),
         Filter::Group(group) if group.selected_filters.is_empty() => {
-            "a group of filters has none in it".to_owned()
+            "a group of filters is empty".to_owned()
         }
         Filter::Group(group) => return group.selected_filters.iter().flat_map(problems).collect(),
         Filter::Unknown(filter) if has_both(filter) => {
@@ -269,7 +269,7 @@ impl RangeFilter {
         let parts = self.weightings.values().map(|part| &part.selected_range);
         let weights = self.weightings.values().map(|part| part.weighting);
         let problem = if weights.into_iter().any(|weight| !is_weight(weight)) {
-            Some("has a weight that is negative or no number")
+            Some("has a weight that is negative or not a number")
         } else {
             std::iter::once(&self.selected_range).chain(parts).find_map(SelectedRange::problem)
         };

@@ -322,9 +322,9 @@ fn searched(text: &str) -> Result<String> {
     let text = text.trim();
     match text.chars().count() {
         1..=LONGEST => Ok(text.to_owned()),
-        0 => Err(Error::invalid_input("there is nothing to search for: give a text")),
+        0 => Err(Error::invalid_input("the search text is empty: give a text")),
         length => Err(Error::invalid_input(format!(
-            "a text of {length} characters is too long to search for: give at most {LONGEST}"
+            "a search text of {length} characters is too long: give at most {LONGEST}"
         ))),
     }
 }

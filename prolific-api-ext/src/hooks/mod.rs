@@ -200,7 +200,7 @@ impl Made {
         let mut made = read.filter(is_new);
         match (made.next(), made.next()) {
             (Some(made), None) => Ok(made),
-            (None, _) => Err(Error::unexpected("the list does not have the new subscription")),
+            (None, _) => Err(Error::unexpected("the list does not contain the new subscription")),
             (Some(one), Some(other)) => Err(Error::unexpected(format!(
                 "the new subscription may be {} or {}: delete the older one",
                 one.id, other.id
@@ -540,7 +540,7 @@ impl Hooks {
         match Url::parse(url) {
             Ok(url) if url.scheme() == "https" || is_here(&url) && is_api_here() => Ok(()),
             _ => {
-                let wanted = "the target_url of a subscription is a public URL of https";
+                let wanted = "the target_url of a subscription must be a public https URL";
                 Err(Error::invalid_input(wanted).of(operation))
             }
         }

@@ -99,9 +99,7 @@ impl Hooks {
         let id = &made.subscription.id;
         let confirmed = match &made.confirmation {
             Some(confirmation) => self.confirm(id, confirmation).await,
-            None => {
-                Err(Error::unexpected("the subscription came without the header X-Hook-Secret"))
-            }
+            None => Err(Error::unexpected("the response has no header X-Hook-Secret")),
         };
         if confirmed.is_err()
             && let Err(error) = self.delete(id).await

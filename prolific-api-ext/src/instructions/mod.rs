@@ -93,7 +93,7 @@ impl Instructions {
     /// # Ok(())
     /// # });
     /// ```
-    #[deprecated = "Prolific ends instructions on 2026-09-01: make the batch with a layout"]
+    #[deprecated = "Prolific ends instructions on 2026-09-01: create the batch with a layout"]
     #[doc(alias = "create-task-builder-instructions")]
     pub async fn create(
         &self,

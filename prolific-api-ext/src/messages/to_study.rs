@@ -94,7 +94,8 @@ impl Messages {
         let StudyMessage { study_id, text, statuses, at_once } = message;
         let participants = self.prolific.studies().participants(&study_id, statuses).await?;
         if participants.is_empty() {
-            let message = "nobody has such a submission in the study, so there are no recipients";
+            let message =
+                "no participant has such a submission in the study, so there are no recipients";
             return Err(Error::invalid_input(message).of(BULK));
         }
         let mut sent = Sent { not_to: participants, ..Sent::default() };
@@ -127,8 +128,8 @@ impl Sent {
         let error = self.error.take()?;
         let (to, in_doubt, not_to) = (self.to.len(), self.in_doubt.len(), self.not_to.len());
         let message = format!(
-            "{to} of {} participants were written to, {in_doubt} may have been, {not_to} were not: \
-             {error}",
+            "the message was sent to {to} of {} participants, may have been sent to {in_doubt}, \
+             and was not sent to {not_to}: {error}",
             to + in_doubt + not_to
         );
         Some(Error::partly(BULK, message).caused_by(error))

@@ -71,7 +71,7 @@ impl Minor {
         if !is_number(whole) || !is_number(fraction) {
             let shown = excerpt(text);
             let message =
-                format!("{shown:?} is not an amount: write digits and a point, like 1.50");
+                format!("{shown:?} is not an amount: write digits and a point, such as 1.50");
             return Err(Error::invalid_input(message));
         }
         let fraction = fraction.trim_end_matches('0');
@@ -131,7 +131,7 @@ impl Minor {
 fn too_long(text: &str) -> Error {
     let shown = excerpt(text);
     Error::invalid_input(format!(
-        "the amount {shown} has more than {DIGITS} digits, which JSON does not carry exactly: \
+        "the amount {shown} has more than {DIGITS} digits, which JSON can't represent exactly: \
          round it"
     ))
 }

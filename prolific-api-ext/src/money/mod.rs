@@ -54,7 +54,7 @@ impl Money {
     pub fn from_major(major: &str, currency: Currency) -> Result<Self> {
         let Some(decimals) = currency.decimals() else {
             return Err(Error::invalid_input(format!(
-                "how many minor units a {:?} has is not known: use Money::from_minor",
+                "the number of minor units of {:?} is not known: use Money::from_minor",
                 currency.as_str()
             )));
         };

@@ -243,7 +243,10 @@ impl<'de, R: Deserialize<'de>, X, F: FnMut(R) -> Option<X>> Visitor<'de>
             if rows.abandoned.is() {
                 return Err(rows.stop(Stopped::Abandoned));
             }
-            all.push(item(row).ok_or_else(|| A::Error::custom("a row is not as documented"))?);
+            all.push(
+                item(row)
+                    .ok_or_else(|| A::Error::custom("a row does not have the documented form"))?,
+            );
         }
         Ok(all)
     }

@@ -184,12 +184,12 @@ impl Course {
     fn go_to(&mut self, first: &mut PageRequest, from: Position) -> Result<()> {
         let Position { of, rows, last, offset, page, told } = from;
         if of != self.operation {
-            return Err(Error::invalid_input("the position is one of another list"));
+            return Err(Error::invalid_input("the position belongs to another list"));
         }
         let told = Told::of_pairs(told);
         let page = u32::try_from(page);
         let (Some(told), Ok(page)) = (told, page) else {
-            return Err(Error::invalid_input("the position is none that a list could have had"));
+            return Err(Error::invalid_input("the position is not one that a list could have had"));
         };
         if last.is_none() {
             return Ok(());
@@ -525,8 +525,8 @@ impl Course {
 
     fn too_many(&self) -> Error {
         let message = format!(
-            "the list has more than the {MOST_ROWS} rows that are told apart: go on from the \
-             position of this error"
+            "the list has more than {MOST_ROWS} rows, the limit for detecting duplicates: continue \
+             from the position of this error"
         );
         Error::incomplete(self.came, self.total).saying(message).of(self.operation)
     }

@@ -203,7 +203,7 @@ fn failed(unreadable: Unreadable, mut response: Response, record: Record) -> Err
             Error::not_parsed_within(left).of_response(&response, &record)
         }
         Unreadable::GivenUp => {
-            Error::unexpected("the page was not parsed to its end").of_response(&response, &record)
+            Error::unexpected("the page was not parsed completely").of_response(&response, &record)
         }
     }
 }

@@ -81,10 +81,10 @@ impl FromStr for Position {
     /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the text is not a position.
     fn from_str(text: &str) -> Result<Self> {
         if text.len() > LONGEST {
-            return Err(Error::invalid_input("the text is too long to be a position of a list"));
+            return Err(Error::invalid_input("the text is too long to be a list position"));
         }
         serde_json::from_str(text).map_err(|error| {
-            Error::invalid_input("the text is not a position of a list").caused_by(error)
+            Error::invalid_input("the text is not a list position").caused_by(error)
         })
     }
 }

@@ -57,7 +57,7 @@ impl Paging {
         let refused = match self {
             Self::Whole => {
                 return Err(Error::invalid_input(
-                    "this operation takes no page size: leave page_size out",
+                    "this operation has no page size: don't set page_size",
                 ));
             }
             Self::LimitOffset { max: Some(max) } | Self::Cursor { max: Some(max) }
@@ -69,7 +69,7 @@ impl Paging {
             _ => return Ok(()),
         };
         let bound = refused.map_or_else(|| "at least 1".to_owned(), |max| format!("1 to {max}"));
-        Err(Error::invalid_input(format!("a page size of {size} is none of {bound}")))
+        Err(Error::invalid_input(format!("the page size is {size}, but must be {bound}")))
     }
 
     /// How many rows to request, so that the overlap does not reduce the new ones.

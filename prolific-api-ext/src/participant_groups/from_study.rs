@@ -65,7 +65,10 @@ async fn add(
             Ok(part) => change.extend(part),
             Err(error) => {
                 let all = change.done.len() + change.not_done.len() + left.len() + later.len();
-                let done = format!("{} of {all} participants were added before", change.done.len());
+                let done = format!(
+                    "{} of {all} participants were added before the error",
+                    change.done.len()
+                );
                 change.not_done.extend(left.into_iter().chain(later));
                 let error = error.having_done(&done);
                 return Err(error.with_last_seen("partial".to_owned(), change));

@@ -46,7 +46,7 @@ impl MembershipChange {
     fn lack(&self, operation: &'static str, what: &str) -> Option<Error> {
         let (done, not_done) = (self.done.len(), self.not_done.len());
         let all = done + not_done;
-        let message = format!("{done} of {all} participants {what}, {not_done} are not");
+        let message = format!("{done} of {all} participants {what}, and {not_done} are not");
         (not_done > 0).then(|| Error::partly(operation, message))
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::document::is_refused_barely;
 
-/// An answer of the API before it is sent.
+/// A response of the API before it is sent.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -14,7 +14,7 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
 }
 
-/// What an operation comes to.
+/// The result of an operation.
 pub(super) type Reply = Result<Answer, Refusal>;
 
 impl Answer {
@@ -42,24 +42,24 @@ impl Answer {
     }
 }
 
-/// 200 with a body.
+/// A 200 response with a body.
 pub(super) fn ok(body: &Value) -> Reply {
     Ok(Answer::json(200, body))
 }
 
-/// 201 with a body.
+/// A 201 response with a body.
 pub(super) fn created(body: &Value) -> Reply {
     Ok(Answer::json(201, body))
 }
 
-/// A refusal in one of the API's shapes.
+/// An error in one of the API's formats.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// A status, and a reason as a text or as lists of texts by field.
+    /// A status, and a reason as text or as lists of texts by field.
     Detail(u16, Value),
-    /// The faults of a layout.
+    /// The errors of a layout.
     Layout(Vec<Value>),
-    /// A method that a path does not have, which has these.
+    /// A method that the path does not support, with those that it does.
     Method(String),
 }
 
@@ -72,7 +72,7 @@ impl Refusal {
         Self::new(400, detail)
     }
 
-    /// 400, for one field of the body.
+    /// A 400 error for one field of the body.
     pub(super) fn field(name: &str, detail: &str) -> Self {
         Self::Detail(400, json!({ name: [detail] }))
     }
@@ -85,7 +85,7 @@ impl Refusal {
         Self::new(409, detail)
     }
 
-    /// The answer, in the shape that is documented for the operation.
+    /// The response, in the format that is documented for the operation.
     pub(super) fn into_answer(self, operation: Option<&Operation>) -> Answer {
         let (status, detail) = match self {
             Self::Method(allowed) => {

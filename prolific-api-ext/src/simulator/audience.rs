@@ -1,5 +1,5 @@
-//! How many participants filters leave: made up, but the same for the same filters, and less for
-//! more of them.
+//! How many participants match filters: invented numbers, but stable for the same filters, and
+//! smaller for more filters.
 
 use serde_json::{Value, json};
 
@@ -11,15 +11,15 @@ use super::{
     world::World,
 };
 
-/// How many participants there are.
+/// The total number of participants.
 const EVERYBODY: f64 = 120_000.0;
-/// Fewer are shown as none, as is documented.
+/// Smaller numbers are shown as zero, as documented.
 const LEAST_SHOWN: f64 = 25.0;
-/// How many choices a filter is taken to have, and how wide a range is taken to be.
+/// The assumed number of choices of a filter, and the assumed width of a range.
 const CHOICES: f64 = 10.0;
 const WIDTH: f64 = 80.0;
 
-/// Which part of a population a filter leaves.
+/// The share of a population that matches a filter.
 fn share(filter: &Value) -> f64 {
     let parts = filter["selected_filters"].as_array();
     if let Some(parts) = parts {
@@ -31,7 +31,7 @@ fn share(filter: &Value) -> f64 {
     }
     if let Some(values) = filter["selected_values"].as_array() {
         let id = filter["filter_id"].as_str().unwrap_or_default();
-        // Lists name their participants one by one.
+        // A list names its participants individually.
         let of = if id.contains("list") { EVERYBODY } else { CHOICES };
         return (values.len() as f64 / of).min(1.0);
     }
@@ -51,7 +51,7 @@ fn shown(people: f64) -> u64 {
     if people < LEAST_SHOWN { 0 } else { people as u64 }
 }
 
-/// How many participants filters leave, as it is shown.
+/// The number of participants that match filters, as the API shows it.
 pub(super) fn count(filters: &Value) -> u64 {
     shown(people(filters))
 }

@@ -1,4 +1,4 @@
-//! Batches: tasks made of a dataset, for participants to answer.
+//! Batches: tasks created from a dataset, for participants to answer.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) struct Batch {
     created_at: String,
     pub(super) dataset: Option<String>,
     task_details: Value,
-    /// The layout; none on a legacy batch.
+    /// The layout. `None` for a legacy batch.
     pub(super) layout: Option<Vec<Value>>,
     /// The instructions of a legacy batch.
     pub(super) instructions: Vec<Value>,
@@ -30,7 +30,7 @@ pub(super) struct Batch {
     pub(super) setup: Setup,
     tasks_per_group: Option<u64>,
     pub(super) tasks: Vec<Task>,
-    /// How many datapoints of the dataset tasks were made of.
+    /// How many datapoints of the dataset have tasks.
     taken: usize,
     pub(super) responses: Vec<Response>,
 }
@@ -52,7 +52,7 @@ pub(super) struct Task {
     pub(super) datapoint: usize,
 }
 
-/// What making tasks came to.
+/// The result of creating tasks.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Grown {
     pub(super) datapoints: usize,
@@ -70,7 +70,7 @@ impl Batch {
         groups
     }
 
-    /// What participants answer in each of its tasks.
+    /// The questions that participants answer in each of its tasks.
     pub(super) fn instructions(&self) -> Vec<Value> {
         match &self.layout {
             Some(pages) => layout::instructions(pages).cloned().collect(),
@@ -78,7 +78,7 @@ impl Batch {
         }
     }
 
-    /// Makes tasks of the datapoints that it has none of yet.
+    /// Creates tasks for the datapoints that have none yet.
     pub(super) fn grow(&mut self, dataset: &Dataset) -> Grown {
         let size = self.tasks_per_group.unwrap_or(1).max(1);
         let size = usize::try_from(size).unwrap_or(usize::MAX);
@@ -149,13 +149,13 @@ impl Batch {
     }
 }
 
-/// The batch that a call names.
+/// Finds the batch of a call.
 pub(super) fn named<'a>(world: &'a mut World, call: &Call) -> Result<&'a mut Batch, Refusal> {
     let found = world.batches.get_mut(call.parameter("batch_id"));
     found.ok_or_else(|| Refusal::not_found("batch"))
 }
 
-/// The batch that a call names, looked at.
+/// Finds the batch of a call, and counts a poll of it.
 fn look<'a>(world: &'a mut World, call: &Call) -> Result<&'a Batch, Refusal> {
     let id = call.parameter("batch_id");
     let (moment, is_doomed) = (world.moment(), world.is_doomed(id));
@@ -180,14 +180,14 @@ fn finish_setup(batch: &mut Batch, datasets: &BTreeMap<String, Dataset>, is_doom
     };
 }
 
-/// Ends the setup of a batch at once.
+/// Completes the setup of a batch at once.
 pub(super) fn finish(world: &mut World, id: &str) {
     if let Some(batch) = world.batches.get_mut(id) {
         finish_setup(batch, &world.datasets, false);
     }
 }
 
-/// The id of a dataset that a body names, when there is such a dataset.
+/// Returns the dataset id in a body if the dataset exists.
 fn dataset_of(world: &World, body: &Object) -> Result<Option<String>, Refusal> {
     match body.get("dataset_id") {
         None | Some(Value::Null) => Ok(None),
@@ -209,7 +209,7 @@ fn task_details(body: &Object) -> Result<Value, Refusal> {
     Ok(details.clone())
 }
 
-/// The layout that a body has, checked with the schema of the dataset.
+/// Returns the layout in a body, checked against the schema of the dataset.
 fn layout_of(
     world: &World,
     body: &Object,
@@ -314,7 +314,7 @@ pub(super) fn duplicate(world: &mut World, call: &Call) -> Reply {
     created(&json)
 }
 
-/// A layout whose entries have ids of their own.
+/// Returns a layout whose entries all have ids.
 fn without_ids(pages: Vec<Value>) -> Vec<Value> {
     fn forget(value: &mut Value) {
         match value {
@@ -346,14 +346,14 @@ pub(super) fn set_up(world: &mut World, call: &Call) -> Reply {
     let size = match body.get("tasks_per_group") {
         None => 1,
         Some(size) => size.as_u64().filter(|size| *size > 0).ok_or_else(|| {
-            Refusal::field("tasks_per_group", "A whole number of at least 1 is needed.")
+            Refusal::field("tasks_per_group", "An integer of at least 1 is required.")
         })?,
     };
     let batch = named(world, call)?;
     if !has_data {
         return Err(Refusal::bad("The dataset of the batch has no data that is ready."));
     }
-    // What a second call does is not documented; here it changes nothing.
+    // The effect of a second call is not documented; here it has none.
     if matches!(batch.setup, Setup::Missing | Setup::Failed) {
         batch.dataset = Some(dataset);
         batch.tasks_per_group = Some(size);

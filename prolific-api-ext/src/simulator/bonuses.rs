@@ -1,4 +1,4 @@
-//! Bonus payments, which are paid again with every call.
+//! Bonus payments. Every call pays again.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use super::{
 #[derive(Debug)]
 pub(super) struct Bonuses {
     study: String,
-    /// Submissions and what they are to get, in pence.
+    /// Submissions with their amounts in pence.
     payments: Vec<(String, f64)>,
     pub(super) times_paid: usize,
 }
@@ -25,8 +25,8 @@ impl Bonuses {
     }
 }
 
-/// The id and the amount in pence of a line. The amounts of this text are in pounds, unlike all
-/// others of the API.
+/// Returns the id and the amount in pence of a line. The amounts in this text are in pounds, unlike
+/// all others in the API.
 fn read(line: &str) -> Option<(&str, f64)> {
     let (id, amount) = line.split_once(',')?;
     let amount = amount.trim().parse::<f64>().ok()?;
@@ -34,7 +34,7 @@ fn read(line: &str) -> Option<(&str, f64)> {
     is_payable.then(|| (id.trim(), (amount * 10_000.0).round() / 100.0))
 }
 
-/// The submission of a study that an id means, which may be that of a participant.
+/// Finds the submission of a study by its id or by its participant's id.
 fn submission(world: &World, study: &str, id: &str) -> Option<String> {
     let of_study = world.submissions.get(id).filter(|known| known["study_id"] == study);
     of_study.map(|_| id.to_owned()).or_else(|| of_participant(world, study, id))
@@ -47,7 +47,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Reply {
     let lines = call.text("csv_bonuses").lines().map(str::trim);
     for line in lines.filter(|line| !line.is_empty()) {
         let Some((id, amount)) = read(line) else {
-            let detail = format!("{line:?} is no line of an id and an amount.");
+            let detail = format!("{line:?} is not a line with an id and an amount.");
             return Err(Refusal::field("csv_bonuses", &detail));
         };
         match submission(world, study, id) {

@@ -1,4 +1,4 @@
-//! Broadcasts: a message to many, each of whom gets a conversation of their own.
+//! Broadcasts: a message to many participants, each in a separate conversation.
 
 use serde_json::{Value, json};
 
@@ -17,8 +17,8 @@ fn to_json(world: &World, broadcast: &Value) -> Value {
     json
 }
 
-/// Whom a broadcast is for, and where that comes from: the participants that it names, those of a
-/// group, or those of the study. Under which names it names them is not documented.
+/// Returns the recipients of a broadcast and their source: the participants in the request, those
+/// of a group, or those of the study. The names of these sources are not documented.
 fn audience(world: &World, call: &Call) -> Result<(&'static str, Vec<String>), Refusal> {
     let named = ["participant_ids", "recipient_ids"];
     if let Some(name) = named.into_iter().find(|name| call.body[*name].is_array()) {
@@ -36,7 +36,7 @@ fn audience(world: &World, call: &Call) -> Result<(&'static str, Vec<String>), R
 }
 
 pub(super) fn create(world: &mut World, call: &Call) -> Reply {
-    // An id that is known already answers with what was stored under it.
+    // A repeated id returns what was stored under it.
     if let Some(known) = world.broadcasts.get(call.text("id")) {
         return created(&to_json(world, known));
     }
@@ -46,7 +46,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Reply {
     }
     let (source, recipients) = audience(world, call)?;
     if recipients.len() > messages::RECIPIENTS {
-        let detail = format!("A broadcast has at most {} recipients.", messages::RECIPIENTS);
+        let detail = format!("A broadcast can have at most {} recipients.", messages::RECIPIENTS);
         return Err(Refusal::bad(detail));
     }
     let id = match call.text("id") {
@@ -80,7 +80,7 @@ pub(super) fn get(world: &mut World, call: &Call) -> Reply {
     ok(&to_json(world, world.broadcasts.named(call.parameter("broadcast_id"))?))
 }
 
-/// The newest first.
+/// The broadcasts, newest first.
 pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     let is = |broadcast: &Value, field: &str, query: &str| {
         call.query(query).is_none_or(|wanted| broadcast[field] == wanted)

@@ -2,7 +2,7 @@ use serde_json::{Map, Value};
 
 use super::answer::Refusal;
 
-/// An object of JSON.
+/// A JSON object.
 pub(super) type Object = Map<String, Value>;
 
 /// A call of a documented operation.
@@ -13,39 +13,39 @@ pub(super) struct Call {
     pub(super) query: Vec<(String, String)>,
     /// The body as it was sent.
     pub(super) raw: Vec<u8>,
-    /// The body as JSON, as the document wants it; null where it is none.
+    /// The body as JSON, checked against the document; null if it is not JSON.
     pub(super) body: Value,
 }
 
 impl Call {
-    /// A text of the body; empty where it lacks.
+    /// A text in the body; empty if it is missing.
     pub(super) fn text(&self, name: &str) -> &str {
         self.body[name].as_str().unwrap_or_default()
     }
 
-    /// The texts of a list of the body.
+    /// The texts of a list in the body.
     pub(super) fn texts(&self, name: &str) -> Vec<String> {
         texts(self.body[name].as_array().map_or(&[], Vec::as_slice))
     }
 
-    /// A parameter of the path.
+    /// A path parameter.
     pub(super) fn parameter(&self, name: &str) -> &str {
         let found = self.parameters.iter().find(|(known, _)| *known == name);
         found.map_or("", |(_, value)| value)
     }
 
-    /// A parameter of the query. One without a value is one that was not sent.
+    /// A query parameter. One without a value counts as not sent.
     pub(super) fn query(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(known, value)| known == name && !value.is_empty());
         found.map(|(_, value)| value.as_str())
     }
 
-    /// A parameter of the query that must be there.
+    /// A required query parameter.
     pub(super) fn required_query(&self, name: &str) -> Result<&str, Refusal> {
         self.query(name).ok_or_else(|| Refusal::field(name, "This query parameter is required."))
     }
 
-    /// The body, which is an object.
+    /// The body as an object.
     pub(super) fn object(&self) -> Result<Object, Refusal> {
         match &self.body {
             Value::Object(body) => Ok(body.clone()),
@@ -54,14 +54,13 @@ impl Call {
     }
 }
 
-/// A whole number of a query. One beyond 64 bits is as good as the largest: nothing is counted that
-/// far.
+/// An integer in a query. One beyond 64 bits is treated as the largest, which nothing reaches.
 pub(super) fn whole_number(text: &str) -> Option<u64> {
     let is_whole = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_whole.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
-/// A text of an object that must be there.
+/// A required text of an object.
 pub(super) fn required_text<'a>(body: &'a Object, name: &str) -> Result<&'a str, Refusal> {
     match body.get(name) {
         Some(Value::String(text)) if !text.is_empty() => Ok(text),
@@ -71,12 +70,12 @@ pub(super) fn required_text<'a>(body: &'a Object, name: &str) -> Result<&'a str,
     }
 }
 
-/// A field of an object that must be there.
+/// A required field of an object.
 pub(super) fn required_value<'a>(body: &'a Object, name: &str) -> Result<&'a Value, Refusal> {
     body.get(name).filter(|value| !value.is_null()).ok_or_else(|| required(name))
 }
 
-/// A list of an object that must be there.
+/// A required list of an object.
 pub(super) fn required_list<'a>(body: &'a Object, name: &str) -> Result<&'a [Value], Refusal> {
     match required_value(body, name)? {
         Value::Array(list) => Ok(list),

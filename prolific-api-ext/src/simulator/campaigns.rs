@@ -1,10 +1,10 @@
-//! Campaigns, by which a workspace brings participants of its own.
+//! Campaigns, through which a workspace recruits its own participants.
 
 use serde_json::json;
 
 use super::{answer::Reply, call::Call, page, world::World};
 
-/// Every workspace has one: no known operation makes them.
+/// Every workspace has one, since no known operation creates them.
 pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     let workspace = call.required_query("workspace_id")?;
     world.workspaces.named(workspace)?;

@@ -1,10 +1,11 @@
-//! A check of values against schemas: what of OpenAPI 3.0.3 the document uses for requests.
+//! Validation of values against schemas: the part of OpenAPI 3.0.3 that the document uses for
+//! requests.
 
 use serde_json::{Map, Value, json};
 
 const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
 
-/// What is wrong with a request, by the path of the field: `completion_codes.0.code_type`.
+/// The errors in a request, by the path of the field: `completion_codes.0.code_type`.
 #[derive(Debug, Default)]
 pub(super) struct Faults(Vec<(String, String)>);
 
@@ -17,7 +18,7 @@ impl Faults {
         self.0.is_empty()
     }
 
-    /// The faults by their fields.
+    /// The errors by field.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(field, fault)| (field.as_str(), fault.as_str()))
     }
@@ -35,7 +36,7 @@ impl Faults {
     }
 }
 
-/// The schemas that references lead to.
+/// The schemas that references point to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Schemas<'a>(pub(super) &'a Value);
 
@@ -45,12 +46,12 @@ impl<'a> Schemas<'a> {
         name.map_or(schema, |name| self.resolved(&self.0[name]))
     }
 
-    /// Whether a schema takes texts alone.
+    /// Whether a schema only accepts texts.
     pub(super) fn is_text(self, schema: &'a Value) -> bool {
         self.resolved(schema)["type"] == "string"
     }
 
-    /// Adds what is wrong with a value.
+    /// Adds the errors in a value.
     pub(super) fn check(self, schema: &'a Value, value: &Value, at: &str, faults: &mut Faults) {
         let schema = self.resolved(schema);
         if value.is_null() && schema["nullable"] == true {
@@ -124,14 +125,14 @@ impl<'a> Schemas<'a> {
         });
         let (matching, failed): (Vec<_>, Vec<_>) = tried.partition(Faults::is_empty);
         if matching.len() > 1 && is_exclusive {
-            faults.add(at, "It is not clear which of the documented forms this is.");
+            faults.add(at, "This matches several of the documented variants.");
         } else if matching.is_empty() {
             let closest = failed.into_iter().min_by_key(|faults| faults.0.len());
             faults.0.extend(closest.unwrap_or_default().0);
         }
     }
 
-    /// The branch whose tag is that of the value.
+    /// The branch whose tag matches that of the value.
     fn tagged(self, branches: &'a [Value], tag: &str, value: &Value) -> Option<&'a Value> {
         let is_of_tag = |branch: &&Value| {
             let allowed = &self.resolved(branch)["properties"][tag]["enum"];
@@ -150,7 +151,7 @@ fn below(at: &str, name: &str) -> String {
 }
 
 fn wrong_type(schema: &Value, value: &Value) -> Option<&'static str> {
-    // What is beyond 64 bits can't be kept as it is.
+    // A number beyond 64 bits can't be stored exactly.
     let is_whole = |value: &Value| {
         value.is_i64()
             || value.is_u64()
@@ -206,7 +207,7 @@ fn wrong_value(schema: &Value, value: &Value) -> Option<String> {
     };
     let size = size as f64;
     match (bound(least), bound(most)) {
-        (Some(least), _) if size < least => Some(format!("At least {least} {of} are needed.")),
+        (Some(least), _) if size < least => Some(format!("At least {least} {of} are required.")),
         (_, Some(most)) if size > most => Some(format!("At most {most} {of} are allowed.")),
         _ => None,
     }
@@ -214,7 +215,7 @@ fn wrong_value(schema: &Value, value: &Value) -> Option<String> {
 
 fn wrong_format(format: &str, text: &str) -> Option<&'static str> {
     let (is_right, fault) = match format {
-        "date-time" => (text.parse::<jiff::Timestamp>().is_ok(), "Not a time in ISO 8601."),
+        "date-time" => (text.parse::<jiff::Timestamp>().is_ok(), "Not an ISO 8601 time."),
         "uuid" => (is_uuid(text), "Not a valid UUID."),
         "email" => (is_email(text), "Not a valid email address."),
         "uri" => (is_uri(text), "Not a valid URL."),
@@ -283,7 +284,7 @@ mod tests {
             ),
             (
                 json!({ "name": "a", "codes": [] }),
-                json!({ "codes": ["At least 1 items are needed."] }),
+                json!({ "codes": ["At least 1 items are required."] }),
             ),
             (
                 json!({ "name": "a", "codes": null }),

@@ -32,7 +32,7 @@ impl Hands {
 }
 
 impl Clock {
-    /// What time it is.
+    /// Returns the time.
     pub fn now(&self) -> SystemTime {
         self.hands().now()
     }
@@ -56,7 +56,7 @@ impl Clock {
         self.hands().stopped_at.is_some()
     }
 
-    /// Has whoever waits look what is due.
+    /// Wakes all waiting tasks, to check what is due.
     pub(super) fn wake(&self) {
         self.0.woken.notify_one();
     }
@@ -79,7 +79,7 @@ pub enum Pace {
     Time(Duration),
 }
 
-/// The time and the pace, as one look at a thing meets them.
+/// The time and the pace at the moment of a poll.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
     pub(super) now: SystemTime,
@@ -109,7 +109,7 @@ pub(super) fn seconds_of(text: &str) -> Option<f64> {
     Some(time.as_millisecond() as f64 / 1000.0)
 }
 
-/// How far something has come that takes its time.
+/// The progress of something that takes time.
 #[derive(Clone, Debug)]
 pub(super) struct Progress {
     steps: usize,
@@ -118,12 +118,12 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Something that ends after so many steps.
+    /// Creates a process that ends after this many steps.
     pub(super) fn new(steps: usize, moment: Moment) -> Self {
         Self { steps, looks: 0, since: moment.now }
     }
 
-    /// The number of the step that this look meets; the last one is the end.
+    /// Returns the number of the step at this poll; the last one is the end.
     pub(super) fn look(&mut self, moment: Moment) -> usize {
         let step = match moment.pace {
             Pace::Look => self.looks,

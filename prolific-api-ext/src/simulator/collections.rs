@@ -38,7 +38,7 @@ impl Collection {
         })
     }
 
-    /// As a list shows it.
+    /// The collection as it appears in a list.
     fn to_row(&self, world: &World) -> Value {
         json!({
             "id": self.id,
@@ -49,14 +49,14 @@ impl Collection {
         })
     }
 
-    /// What participants answer.
+    /// The questions that participants answer.
     pub(super) fn instructions(&self) -> Vec<Value> {
         let items = self.pages.iter().filter_map(|page| page["page_items"].as_array()).flatten();
         items.filter(|item| layout::is_instruction(item)).cloned().collect()
     }
 }
 
-/// The collection that a call names.
+/// Finds the collection of a call.
 pub(super) fn named<'a>(world: &'a mut World, call: &Call) -> Result<&'a mut Collection, Refusal> {
     let found = world.collections.get_mut(call.parameter("collection_id"));
     found.ok_or_else(|| Refusal::not_found("collection"))
@@ -103,7 +103,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     page::by_offset(call, rows.map(|collection| collection.to_row(world)).collect())
 }
 
-/// The pages of a body, whose entries keep their ids or get new ones.
+/// Returns the pages in a body. Entries keep their ids or get new ones.
 fn pages(world: &World, body: &Object) -> Result<Vec<Value>, Refusal> {
     let sent = required_list(body, "collection_items")?;
     sent.iter().enumerate().map(|(number, page)| stored_page(world, number, page)).collect()
@@ -140,7 +140,7 @@ fn stored_item(world: &World, parent: &str, number: usize, item: &Value) -> Resu
         }
         "rich_text" => &["content"],
         "image" => &["url"],
-        _ => return Err(Refusal::field("type", "The type is not known.")),
+        _ => return Err(Refusal::field("type", "The type is unknown.")),
     };
     for name in required {
         required_value(fields, name)?;

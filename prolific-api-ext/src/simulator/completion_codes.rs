@@ -1,4 +1,4 @@
-//! Completion codes: what becomes of a submission by the code that ended it.
+//! Completion codes: how a code changes the submission that was finished with it.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ fn has_action(code: &Value, action: &str) -> bool {
     code["actions"].as_array().into_iter().flatten().any(|each| each["action"] == action)
 }
 
-/// Checks the codes of a study of Task Builder, which has exactly one.
+/// Checks the codes of a Task Builder study, which has exactly one.
 ///
 /// # Errors
 ///
@@ -31,15 +31,15 @@ pub(super) fn check(study: &Value) -> Result<(), Refusal> {
         [] => Ok(()),
         [code] if is_right(code) => Ok(()),
         _ => {
-            let detail = "A study of Task Builder has one code: of type COMPLETED, with \
-                MANUALLY_REVIEW or AUTOMATICALLY_APPROVE.";
+            let detail = "A Task Builder study has one code, of type COMPLETED, with \
+                          MANUALLY_REVIEW or AUTOMATICALLY_APPROVE.";
             Err(Refusal::field("completion_codes", detail))
         }
     }
 }
 
-/// Gives a study of Task Builder without a code the one that Prolific makes, and codes without a
-/// text a text.
+/// Adds the code that Prolific creates to a Task Builder study without one, and generates missing
+/// code texts.
 pub(super) fn complete(study: &mut Value) {
     if !study["data_collection_method"].is_null() && codes(study).is_empty() {
         let action = json!({ "action": "MANUALLY_REVIEW" });
@@ -56,15 +56,15 @@ pub(super) fn complete(study: &mut Value) {
     }
 }
 
-/// The code of a study by its text and by who may use it.
+/// Finds a code of the study by its text and by who may use it.
 pub(super) fn find<'a>(study: &'a Value, code: &str, actor: &str) -> Option<&'a Value> {
     codes(study).iter().find(|known| {
         known["code"] == code && known["actor"].as_str().unwrap_or("participant") == actor
     })
 }
 
-/// What a submission becomes by a code that a participant has entered or a researcher has given;
-/// an unknown one leaves it to the review. `data` is what a dynamic payment needs.
+/// Returns what happens to a submission for a code that a participant entered or a researcher set.
+/// An unknown code leaves it to the review. `data` is the input of a dynamic payment.
 pub(super) fn run(world: &mut World, submission: &str, code: Option<&Value>, data: &Value) {
     let actions = code.and_then(|code| code["actions"].as_array()).cloned().unwrap_or_default();
     let mut status = "AWAITING REVIEW";

@@ -1,4 +1,4 @@
-//! Pools of credentials that participants of a study are given.
+//! Pools of credentials for the participants of a study.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use super::{
     world::World,
 };
 
-/// The lines of a text of user names and passwords.
+/// Parses a text of user names and passwords, one pair per line.
 ///
 /// # Errors
 ///
@@ -24,7 +24,7 @@ fn read(text: &str, known: &[Value]) -> Result<Vec<Value>, Refusal> {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let user = user(line);
         if users.contains(&user) {
-            return Err(Refusal::conflict(format!("The user name {user:?} is there already.")));
+            return Err(Refusal::conflict(format!("The user name {user:?} exists already.")));
         }
         users.push(user);
         lines.push(json!(line));
@@ -35,7 +35,7 @@ fn read(text: &str, known: &[Value]) -> Result<Vec<Value>, Refusal> {
     }
 }
 
-/// The submissions that were given credentials of a pool, in their order.
+/// The submissions that received credentials from a pool, in order.
 fn given<'a>(world: &'a World, pool: &'a str) -> impl Iterator<Item = &'a Value> {
     let studies = world.studies.of_field("credential_pool_id", pool);
     let studies: Vec<&Value> = studies.map(|study| &study["id"]).collect();
@@ -82,7 +82,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     ok(&json!({ "credential_pools": pools.collect::<Vec<_>>() }))
 }
 
-/// Who was given which credentials. What the columns are called is inferred.
+/// Lists which participant received which credentials. The column names are inferred.
 pub(super) fn report(world: &mut World, call: &Call) -> Reply {
     let study = world.studies.named(call.parameter("id"))?;
     let pool = study["credential_pool_id"].as_str();

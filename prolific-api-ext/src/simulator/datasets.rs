@@ -1,4 +1,4 @@
-//! Datasets: the V3 kind of files, and the V4 kind that has a schema.
+//! Datasets: version 3, made of files, and version 4, with a schema.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -24,9 +24,9 @@ use super::{
 };
 use crate::DatasetStatus;
 
-/// How many records an append may have, as is documented.
+/// The documented maximum number of records in an append.
 const APPENDED: usize = 1000;
-/// What is larger than this is read while the answer of its upload is on the way.
+/// A larger file is parsed while the response to its upload is being sent.
 pub(super) const LARGE: usize = 1 << 20;
 
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub(super) struct Dataset {
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    /// It has the statuses that a test gave it; the last one stays.
+    /// It has the statuses that a test set; the last one is kept.
     Scripted(VecDeque<DatasetStatus>),
     V3 {
         filename: Option<String>,
@@ -57,12 +57,12 @@ pub(super) enum Kind {
     },
 }
 
-/// How the file of a V3 dataset stands.
+/// The state of the file of a V3 dataset.
 #[derive(Debug)]
 pub(super) enum V3File {
     Missing,
     Reading,
-    /// It was read; none where it can't be.
+    /// It was parsed; `None` if it can't be.
     Read(Progress, Option<Parsed>),
     Taken,
     Refused,
@@ -108,7 +108,7 @@ impl Dataset {
         Kind::V4 { schema, edits, imports: Vec::new(), migrations: Vec::new() }
     }
 
-    /// Takes records, and says how many of them it had already.
+    /// Stores records, and returns how many of them existed already.
     pub(super) fn store(&mut self, records: Vec<Box<str>>) -> usize {
         let mut duplicates = 0;
         for record in records {
@@ -139,7 +139,7 @@ impl Dataset {
         }
     }
 
-    /// The fields of it that participants are not shown.
+    /// The fields that are hidden from participants.
     pub(super) fn hidden(&self, record: &Record) -> Value {
         let is_hidden = |name: &str| match self.schema() {
             Some(schema) => schema.hidden().any(|hidden| hidden == name),
@@ -149,8 +149,9 @@ impl Dataset {
         hidden.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
-    /// Whether tasks can be made of it: of a V3 dataset once it is READY, of a V4 dataset once it
-    /// holds a datapoint (documented: one complete import; that others will do is inferred).
+    /// Whether tasks can be created from it: from a V3 dataset once it is READY, from a V4 dataset
+    /// once it has a datapoint (documented: one complete import; that others are enough is
+    /// inferred).
     pub(super) fn has_data(&self) -> bool {
         match &self.kind {
             Kind::Scripted(statuses) => statuses.back() == Some(&DatasetStatus::Ready),
@@ -159,7 +160,7 @@ impl Dataset {
         }
     }
 
-    /// The state of a V3 dataset, as this look meets it.
+    /// The state of a V3 dataset at this poll.
     fn v3_status(&mut self, moment: Moment, is_doomed: bool) -> DatasetStatus {
         let file = match &mut self.kind {
             Kind::Scripted(statuses) => {
@@ -196,7 +197,7 @@ impl Dataset {
         DatasetStatus::Ready
     }
 
-    /// As it is answered; it is a look.
+    /// The dataset as a response shows it. Counts as a poll.
     fn look(&mut self, world: &World) -> Value {
         let (moment, is_doomed) = (world.moment(), world.is_doomed(&self.id));
         let mut json = json!({
@@ -227,7 +228,7 @@ impl Dataset {
         json
     }
 
-    /// The imports, the newest first; it is a look at each.
+    /// The imports, newest first. Counts as a poll of each.
     fn look_at_imports(&mut self, world: &World) -> Vec<Value> {
         let Kind::V4 { imports, .. } = &self.kind else { return Vec::new() };
         let ids: Vec<String> = imports.iter().rev().map(|import| import.id.clone()).collect();
@@ -258,7 +259,7 @@ impl Dataset {
         }
     }
 
-    /// Whether something is under way that an append has to wait for.
+    /// Whether an append has to wait for something in progress.
     fn is_busy(&self) -> bool {
         let Kind::V4 { imports, migrations, .. } = &self.kind else { return false };
         imports.iter().any(Import::is_under_way) || migrations.iter().any(Migration::is_under_way)
@@ -279,7 +280,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Reply {
     created(&json)
 }
 
-/// Does something with a dataset, and with the rest of the world beside it.
+/// Runs a function on a dataset and the rest of the world.
 fn with_dataset<T>(
     world: &mut World,
     call: &Call,
@@ -311,14 +312,14 @@ pub(super) fn update(world: &mut World, call: &Call) -> Reply {
         let has_data = !dataset.datapoints.is_empty();
         let moment = world.moment();
         let Kind::V4 { schema, edits, imports, migrations } = &mut dataset.kind else {
-            return Err(Refusal::bad("The dataset is of version 3, which has no schema."));
+            return Err(Refusal::bad("The dataset has version 3, which has no schema."));
         };
         if migrations.iter().any(Migration::is_under_way) {
-            return Err(Refusal::conflict("A schema migration is under way."));
+            return Err(Refusal::conflict("A schema migration is in progress."));
         }
         let is_moved = schema.as_ref().is_some_and(|old| old.grouping() != new.grouping());
         if has_data && is_moved {
-            return Err(Refusal::bad("The task_group_id can't move once there is data."));
+            return Err(Refusal::bad("The task_group_id can't be changed once there is data."));
         }
         let mut migration_id = None;
         match schema {
@@ -348,25 +349,25 @@ pub(super) fn append(world: &mut World, call: &Call) -> Reply {
 
 fn append_to(dataset: &mut Dataset, world: &World, call: &Call) -> Reply {
     let Kind::V4 { schema, .. } = &dataset.kind else {
-        return Err(Refusal::bad("The dataset is of version 3, which takes files alone."));
+        return Err(Refusal::bad("The dataset has version 3, which only accepts files."));
     };
     let Some(schema) = schema else {
         return Err(Refusal::bad("The dataset has no schema yet."));
     };
     let parsed = Parsed::of_lines(&call.raw, Some(schema), 1);
     match parsed.count() {
-        0 => return Err(Refusal::bad("The body has no record.")),
+        0 => return Err(Refusal::bad("The body contains no records.")),
         count if count > APPENDED => {
             let detail = format!("{count} records are too many: the limit is {APPENDED}.");
             return Err(Refusal::bad(detail));
         }
         _ => {}
     }
-    // It counts as a look, so that repeating it comes to an end.
+    // Counts as a poll, so that a retry succeeds eventually.
     dataset.look_at_migrations(world);
     dataset.look_at_imports(world);
     if dataset.is_busy() {
-        return Err(Refusal::conflict("An import or a schema migration is under way."));
+        return Err(Refusal::conflict("An import or a schema migration is in progress."));
     }
     let accepted = parsed.accepted.len();
     dataset.store(parsed.accepted);
@@ -406,7 +407,7 @@ pub(super) fn upload_url(world: &mut World, call: &Call) -> Reply {
             ("jsonl", true) => "application/x-ndjson",
             _ => {
                 let taken = if is_v4 { ".csv and .jsonl" } else { ".csv and .zip" };
-                return Err(Refusal::bad(format!("The dataset takes {taken} files.")));
+                return Err(Refusal::bad(format!("The dataset accepts {taken} files.")));
             }
         };
         let moment = world.moment();
@@ -441,7 +442,7 @@ pub(super) fn upload_url(world: &mut World, call: &Call) -> Reply {
     })
 }
 
-/// A file that has arrived and is still to be read.
+/// A file that has been received but not parsed.
 pub(super) struct Unread {
     destination: Destination,
     filename: String,
@@ -449,7 +450,7 @@ pub(super) struct Unread {
     body: Bytes,
 }
 
-/// Takes a whole file, unless it was there before; gives back what is to be read.
+/// Stores a complete file, unless it was stored before; returns it for parsing.
 pub(super) fn receive(world: &mut World, destination: Destination, body: Bytes) -> Option<Unread> {
     let moment = world.moment();
     let dataset = world.datasets.get_mut(destination.dataset.as_deref()?)?;
@@ -479,14 +480,14 @@ impl Unread {
         self.body.len() > LARGE
     }
 
-    /// Reads it; none where it can't be.
+    /// Parses the file; `None` if it can't be parsed.
     pub(super) fn read(self) -> (Destination, Option<Parsed>) {
         let parsed = read_file(&self.filename, &self.body, self.schema.as_ref());
         (self.destination, parsed)
     }
 }
 
-/// Reads a file as its name says; none where it can't be.
+/// Parses a file according to its name; `None` if it can't be parsed.
 pub(super) fn read_file(filename: &str, body: &[u8], schema: Option<&Schema>) -> Option<Parsed> {
     let extension = filename.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {
@@ -500,7 +501,7 @@ pub(super) fn read_file(filename: &str, body: &[u8], schema: Option<&Schema>) ->
     }
 }
 
-/// Has what was read of a file.
+/// Stores the parsed content of a file.
 pub(super) fn was_read(world: &mut World, destination: &Destination, parsed: Option<Parsed>) {
     let moment = world.moment();
     let id = destination.dataset.as_deref().unwrap_or_default();
@@ -517,7 +518,7 @@ pub(super) fn was_read(world: &mut World, destination: &Destination, parsed: Opt
     }
 }
 
-/// The answer of the storage to a file that arrived whole.
+/// The storage's response to a completely received file.
 pub(super) fn received(sha256: &str) -> Answer {
     Answer::empty(200).with("etag", format!("\"{}\"", &sha256[..32]))
 }

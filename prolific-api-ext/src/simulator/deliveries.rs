@@ -1,4 +1,4 @@
-//! Delivery of events: signed, and repeated after failures.
+//! Delivery of events, which are signed, and retried after failures.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub struct Delivery {
     pub status: Option<u16>,
 }
 
-/// Whether an address is one of this machine.
+/// Whether an address is on this machine.
 pub(super) fn is_local(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let is_here = |host: &str| ["127.0.0.1", "localhost", "[::1]"].contains(&host);
@@ -83,14 +83,14 @@ fn prepared(world: &World, event: &Value) -> Delivery {
     }
 }
 
-/// The events that are to be sent now.
+/// The events that are due.
 fn due(world: &World) -> Vec<Delivery> {
     let now = seconds(world.moment().now);
     let is_due = |event: &&Value| event["status"] == "PENDING" && number(event, "~due") <= now;
     world.events.values().filter(is_due).map(|event| prepared(world, event)).collect()
 }
 
-/// Takes what is for other machines as delivered, and wakes whoever sends the rest.
+/// Marks events for other machines as delivered, and wakes the task that sends the rest.
 pub(super) fn hand_out(world: &mut World) {
     for delivery in due(world) {
         if is_local(&delivery.url) {
@@ -101,7 +101,7 @@ pub(super) fn hand_out(world: &mut World) {
     }
 }
 
-/// Notes what became of a try.
+/// Records the result of an attempt.
 fn settle(world: &mut World, delivery: Delivery, is_taken: bool) {
     let (now, text) = (seconds(world.moment().now), world.moment().text());
     let Ok(event) = world.events.named_mut(&delivery.event_id) else { return };
@@ -133,8 +133,7 @@ fn settle(world: &mut World, delivery: Delivery, is_taken: bool) {
     }
 }
 
-/// How long until the next event is to be sent; none where there is no such event, or where the
-/// clock stands.
+/// The time until the next event is due; `None` if there is none, or if the clock is stopped.
 fn pause(world: &World) -> Option<Duration> {
     let now = seconds(world.moment().now);
     let pending = world.events.values().filter(|event| event["status"] == "PENDING");
@@ -143,7 +142,7 @@ fn pause(world: &World) -> Option<Duration> {
     pause.filter(|_| !world.clock.is_stopped())
 }
 
-/// Sends events for as long as the simulator runs.
+/// Sends events until the simulator stops.
 pub(super) async fn send_all(world: Shared) {
     let clock = world.lock().clock.clone();
     loop {

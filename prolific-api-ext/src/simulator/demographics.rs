@@ -1,4 +1,4 @@
-//! Exports of what is known of the participants of a study.
+//! Exports of the demographic data of a study's participants.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use super::{
 const FILTERS: usize = 15;
 const COMBINATIONS: usize = 2;
 
-/// A row for each submission. What the columns are called is inferred; ages and sexes are made up.
+/// Returns a row for each submission. The column names are inferred; ages and sexes are invented.
 fn csv(world: &World, study: &str) -> Answer {
     let mut csv =
         "Submission id,Participant id,Status,Started at,Completed at,Completion code,Age,Sex\r\n"
@@ -43,13 +43,14 @@ pub(super) fn export(world: &mut World, call: &Call) -> Reply {
     let study = world.studies.named_mut(id)?;
     let filters = call.body.get("filters").cloned().unwrap_or_else(|| json!([]));
     if filters.as_array().is_some_and(|filters| filters.len() > FILTERS) {
-        let detail = format!("An export has at most {FILTERS} filters.");
+        let detail = format!("An export can have at most {FILTERS} filters.");
         return Err(Refusal::field("filters", &detail));
     }
-    // The same filters again cost nothing.
+    // Exporting with the same filters again is free.
     if !used(study).contains(&filters) {
         if used(study).len() >= COMBINATIONS {
-            let detail = format!("A study has at most {COMBINATIONS} combinations of filters.");
+            let detail =
+                format!("A study can have at most {COMBINATIONS} combinations of filters.");
             return Err(Refusal::field("filters", &detail));
         }
         let mut exported = used(study).to_vec();

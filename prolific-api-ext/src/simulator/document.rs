@@ -1,4 +1,4 @@
-//! What the document of the API says of requests, and in which form refusals come.
+//! The documented schemas of requests, and the documented format of errors.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use super::{
     layout,
 };
 
-/// The requests of every operation, as `regen` takes them from `prolific.json`.
+/// The requests of every operation, as `regen` extracts them from `prolific.json`.
 static REQUESTS: LazyLock<Value> = LazyLock::new(|| {
     let document = serde_json::from_str(include_str!("requests.json"));
     document.unwrap_or_default()
@@ -22,7 +22,7 @@ fn described(operation: &Operation) -> &'static Value {
     &REQUESTS["operations"][operation.operation_id]
 }
 
-/// Whether the refusals of an operation are documented as the bare object, not wrapped under
+/// Whether the errors of an operation are documented as a bare object instead of wrapped in
 /// `error`.
 pub(super) fn is_refused_barely(operation: &Operation) -> bool {
     let form = described(operation)["4XX"]["$ref"].as_str().unwrap_or_default();
@@ -37,7 +37,7 @@ pub(super) struct Sent<'a> {
     pub(super) body: &'a [u8],
 }
 
-/// Checks a request against the document; gives its body, which is null where it is no JSON.
+/// Checks a request against the document; returns its body, which is null if it is not JSON.
 ///
 /// # Errors
 ///
@@ -57,7 +57,7 @@ pub(super) fn checked(operation: &Operation, sent: Sent<'_>) -> Result<Value, Re
     if faults.is_empty() {
         return Ok(body);
     }
-    // The faults of a layout are documented in a form of their own.
+    // The errors of a layout have a separate documented format.
     let issues = layout::issues(&faults);
     if issues.is_empty() {
         return Err(Refusal::Detail(400, faults.into_json()));
@@ -95,7 +95,7 @@ fn check_body(
     sent: Sent<'_>,
     faults: &mut Faults,
 ) -> Result<Value, Refusal> {
-    // No body stands for an empty object, whose faults have names.
+    // A missing body is treated as an empty object, so that errors name its fields.
     let is_empty = sent.body.trim_ascii().is_empty();
     let body = if is_empty { &b"{}"[..] } else { sent.body };
     let content = described["content"].as_object().into_iter().flat_map(Map::iter);
@@ -112,7 +112,7 @@ fn check_body(
         return Ok(Value::Null);
     }
     let body = serde_json::from_slice(body)
-        .map_err(|error| Refusal::bad(format!("The body is no JSON: {error}.")))?;
+        .map_err(|error| Refusal::bad(format!("The body is not JSON: {error}.")))?;
     schemas.check(&described["schema"], &body, "", faults);
     if is_empty && is_required && faults.is_empty() {
         faults.add("", "A body is required.");

@@ -1,10 +1,10 @@
-//! The setting of the examples in the documentation.
+//! The setup for the examples in the documentation.
 
 use std::error::Error;
 
 use crate::{Prolific, simulator::Simulator};
 
-/// Runs an example of the documentation with a simulator and a client of it.
+/// Runs an example in the documentation with a simulator and a client for it.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! Exports: a ZIP of what participants answered.
+//! Exports: a ZIP file of participants' responses.
 
 use std::{
     collections::BTreeMap,
@@ -21,7 +21,7 @@ use super::{
     world::World,
 };
 
-/// How many jobs a batch or a collection has at most, as is documented; deleted ones don't count.
+/// The documented maximum number of jobs of a batch or a collection; deleted ones don't count.
 const JOBS: usize = 10;
 
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Export {
     id: String,
     /// The batch or the collection.
     owner: String,
-    /// Which answers are wanted; null for all.
+    /// The filter for responses; null for all.
     filter: Value,
     created_at: String,
     state: State,
@@ -53,7 +53,7 @@ impl Export {
         }
     }
 
-    /// As a list shows it.
+    /// The job as it appears in a list.
     fn to_row(&self) -> Value {
         json!({
             "export_id": self.id,
@@ -71,7 +71,7 @@ impl Export {
         }
     }
 
-    /// Whether an answer is one of those that are wanted.
+    /// Whether a response matches the filter.
     fn has(&self, world: &World, response: &Response) -> bool {
         let bound = |name: &str| self.filter[name].as_str().and_then(seconds_of);
         let at = seconds_of(&response.created_at).unwrap_or_default();
@@ -96,7 +96,7 @@ fn of_owner<'a>(world: &'a World, owner: &'a str) -> impl DoubleEndedIterator<It
     world.exports.values().filter(move |export| export.owner == owner)
 }
 
-/// Starts a job, unless one with the same filter is under way.
+/// Starts a job, unless one with the same filter is in progress.
 fn request(world: &mut World, call: &Call, owner: &str) -> Reply {
     if let Some(study) = call.query("study_id") {
         world.studies.named(study)?;
@@ -113,7 +113,7 @@ fn request(world: &mut World, call: &Call, owner: &str) -> Reply {
         return Ok(Answer::json(202, &export));
     }
     if of_owner(world, owner).count() >= JOBS {
-        // Which status Prolific has is not documented.
+        // Prolific's status for this is not documented.
         return Err(Refusal::conflict(format!("There are {JOBS} exports; delete one first.")));
     }
     let moment = world.moment();
@@ -139,7 +139,7 @@ pub(super) fn list_collection(world: &mut World, call: &Call) -> Reply {
     list(world, call.parameter("collection_id"))
 }
 
-/// The jobs, the latest first.
+/// The jobs, latest first.
 fn list(world: &World, owner: &str) -> Reply {
     ok(&of_owner(world, owner).rev().map(Export::to_row).collect())
 }
@@ -156,7 +156,7 @@ pub(super) fn delete_collection(world: &mut World, call: &Call) -> Reply {
 
 fn delete(world: &mut World, call: &Call, owner: &str) -> Reply {
     if let State::Generating(_) = named(world, call, owner)?.state {
-        return Err(Refusal::conflict("The export is under way."));
+        return Err(Refusal::conflict("The export is in progress."));
     }
     world.exports.remove(call.parameter("export_id"));
     Ok(Answer::empty(204))
@@ -172,7 +172,7 @@ pub(super) fn collection_status(world: &mut World, call: &Call) -> Reply {
     status(world, call, "collection_id")
 }
 
-/// The job that a call names, which is one of its owner.
+/// Finds the job of a call among those of its owner.
 fn named<'a>(world: &'a World, call: &Call, owner: &str) -> Result<&'a Export, Refusal> {
     let (owner, id) = (call.parameter(owner), call.parameter("export_id"));
     let found = world.exports.get(id).filter(|export| export.owner == owner);
@@ -184,7 +184,7 @@ fn status(world: &mut World, call: &Call, owner: &str) -> Reply {
     ok(&look(world, call.parameter("export_id"), export)?)
 }
 
-/// Looks at a job: it moves on, and a link that has expired is replaced.
+/// Polls a job: it makes progress, and an expired link is replaced.
 fn look(world: &mut World, id: &str, mut export: Export) -> Result<Value, Refusal> {
     let moment = world.moment();
     export.state = match export.state.clone() {
@@ -195,7 +195,7 @@ fn look(world: &mut World, id: &str, mut export: Export) -> Result<Value, Refusa
                 (true, true) => State::Failed,
                 (true, false) => {
                     let archive = archive(world, &export)
-                        .map_err(|error| Refusal::new(500, format!("No ZIP: {error}")))?;
+                        .map_err(|error| Refusal::new(500, format!("Not a ZIP file: {error}")))?;
                     let link = issue(world, archive.clone());
                     State::Complete { archive, link }
                 }
@@ -268,10 +268,10 @@ fn grouped(groups: BTreeMap<&str, Vec<Value>>, name: &str) -> String {
 }
 
 fn readme(what: &str, name: &str) -> String {
-    format!("# Export of a {what}\n\nWhat participants answered in \"{name}\". Simulated.\n")
+    format!("# Export of a {what}\n\nParticipants' responses in \"{name}\". Simulated.\n")
 }
 
-/// A ZIP of texts and of the files that participants uploaded.
+/// Creates a ZIP file of texts and of the files that participants uploaded.
 fn zipped(files: &[(&str, String)], responses: &[Response]) -> ZipResult<Bytes> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);

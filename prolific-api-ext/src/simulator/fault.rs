@@ -10,7 +10,7 @@ use crate::{Error, Result};
 /// A fault in the next responses of an operation; see
 /// [`Simulator::fault`](super::Simulator::fault).
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "it does nothing until it is given to a simulator"]
+#[must_use = "it does nothing until it is passed to a simulator"]
 pub struct Fault {
     pub(super) what: Trouble,
     pub(super) headers: Vec<(String, String)>,
@@ -108,17 +108,17 @@ impl Fault {
         answer
     }
 
-    /// What is wrong with its headers or its status.
+    /// Returns what is invalid about its headers or its status.
     fn mistake(&self) -> Option<String> {
         let is_header = |(name, value): &&(String, String)| {
             HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok()
         };
         if let Some((name, _)) = self.headers.iter().find(|header| !is_header(header)) {
-            return Some(format!("{name:?} is no header, or its value is none"));
+            return Some(format!("{name:?} is not a valid header name, or its value is not valid"));
         }
         match self.what {
             Trouble::Status(status, _) if !(200..=599).contains(&status) => {
-                Some(format!("{status} is no status of a response"))
+                Some(format!("{status} is not a response status"))
             }
             _ => None,
         }
@@ -132,7 +132,8 @@ pub(super) struct Faults(HashMap<&'static str, Vec<Fault>>);
 impl Faults {
     pub(super) fn add(&mut self, operation: &str, fault: Fault) -> Result<()> {
         let Some(name) = name_of(operation) else {
-            let message = format!("{operation:?} is no operation of the API and no transfer");
+            let message =
+                format!("{operation:?} is neither an operation of the API nor a transfer");
             return Err(Error::invalid_input(message));
         };
         if let Some(mistake) = fault.mistake() {
@@ -151,7 +152,7 @@ impl Faults {
     }
 }
 
-/// The documented name of an operation, which may be given by its Rust name.
+/// The documented name of an operation; the Rust name is accepted too.
 fn name_of(operation: &str) -> Option<&'static str> {
     let documented = OPERATIONS
         .iter()

@@ -1,4 +1,4 @@
-//! What participants say of a study.
+//! Participants' feedback on a study.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use super::{
 
 const RATINGS: [&str; 3] = ["clarity_rating", "difficulty_rating", "fairness_rating"];
 
-/// Has the participant of a submission rate its study, from 1 to 5, and say something of it.
+/// Makes the participant of a submission rate its study, from 1 to 5, with a comment.
 pub(super) fn add(world: &mut World, submission: &Value, rating: u8, text: Option<&str>) {
     let ratings = RATINGS.map(|name| (name.to_owned(), json!(rating.clamp(1, 5))));
     let id = submission["id"].as_str().unwrap_or_default();
@@ -28,7 +28,7 @@ pub(super) fn add(world: &mut World, submission: &Value, rating: u8, text: Optio
     world.feedback.add(id, feedback);
 }
 
-/// Whether an entry is one of those that a list of words names; all are where there is no list.
+/// Whether an entry is in a comma-separated list; without a list, all are.
 fn is_named(words: Option<&str>, word: &Value) -> bool {
     words.is_none_or(|words| words.split(',').any(|wanted| word == wanted.trim()))
 }

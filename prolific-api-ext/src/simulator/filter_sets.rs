@@ -1,4 +1,4 @@
-//! Filter sets, whose versions stay.
+//! Filter sets, which keep their old versions.
 
 use serde_json::{Value, json};
 
@@ -58,10 +58,10 @@ pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     page::by_offset(call, sets.map(to_json).collect())
 }
 
-/// A set that may be changed.
+/// Returns a set that may be changed.
 fn unlocked<'a>(world: &'a mut World, call: &Call) -> Result<&'a mut Value, Refusal> {
     let set = world.filter_sets.named_mut(call.parameter("id"))?;
-    // That the status is 409 is inferred.
+    // The status 409 is inferred.
     if set["is_locked"] == true {
         Err(Refusal::conflict("The filter set is locked."))
     } else {

@@ -1,4 +1,4 @@
-//! The catalogue of filters: a small one, made up in the form of Prolific's.
+//! The catalogue of filters: a small invented one in Prolific's format.
 
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ const COUNTRIES: [&str; 30] = [
     "United States",
 ];
 
-/// What participants can be chosen by, in the order of the catalogue.
+/// The filters, in the order of the catalogue.
 pub(super) fn catalogue(world: &World) -> Vec<Value> {
     let groups = world.groups.values().filter_map(|group| {
         Some((group["id"].as_str()?.to_owned(), group["name"].as_str()?.to_owned()))
@@ -131,7 +131,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     page::whole(filters)
 }
 
-/// The words that are looked for.
+/// The words of a search.
 fn words(call: &Call) -> Result<Vec<String>, Refusal> {
     let words = call.query("q").unwrap_or_default().split_whitespace();
     let words: Vec<String> = words.map(str::to_lowercase).collect();
@@ -142,7 +142,7 @@ fn words(call: &Call) -> Result<Vec<String>, Refusal> {
     }
 }
 
-/// Where a word is in a text.
+/// The positions of a word in a text.
 fn highlight(field: &str, text: &str, word: &str) -> Option<Value> {
     let start = text.to_lowercase().find(word)?;
     let end = start + word.len();
@@ -240,7 +240,7 @@ pub(super) fn search_choices(world: &mut World, call: &Call) -> Reply {
     page::by_offset_within(call, found, page::FILTERS)
 }
 
-/// How groups of filters may be nested.
+/// How deeply groups of filters may be nested.
 pub(super) fn rule_tree(world: &mut World, call: &Call) -> Reply {
     if let Some(workspace) = call.query("workspace_id") {
         world.workspaces.named(workspace)?;

@@ -10,7 +10,7 @@ use super::{
     world::World,
 };
 
-/// A group that was not deleted.
+/// Finds a group that was not deleted.
 fn named<'a>(world: &'a World, id: &str) -> Result<&'a Value, Refusal> {
     let group = world.groups.named(id)?;
     if group["is_deleted"] == true {
@@ -118,7 +118,7 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Reply {
     Ok(Answer::empty(204))
 }
 
-/// Has a participant in a group or not; what already is so stays.
+/// Adds a participant to a group or removes it; does nothing if that is already so.
 pub(super) fn set_member(world: &mut World, id: &str, participant: &str, is_member: bool) {
     let now = world.moment().text();
     let Ok(group) = world.groups.named_mut(id) else { return };

@@ -24,7 +24,7 @@ pub(super) fn event_types(_: &mut World, _: &Call) -> Reply {
     ok(&json!({ "results": types }))
 }
 
-/// A secret takes the place of the one before it at once.
+/// A new secret replaces the previous one immediately.
 pub(super) fn create_secret(world: &mut World, call: &Call) -> Reply {
     let workspace = call.text("workspace_id");
     world.workspaces.named(workspace)?;
@@ -45,16 +45,16 @@ pub(super) fn secrets(world: &mut World, call: &Call) -> Reply {
     ok(&json!({ "results": secrets.collect::<Vec<_>>() }))
 }
 
-/// Checks what a subscription is for.
+/// Checks the event type and the target of a subscription.
 fn check(hook: &Value) -> Result<(), Refusal> {
     if let Some(kind) = hook["event_type"].as_str()
         && !EVENT_TYPES.iter().any(|(known, _)| *known == kind)
     {
-        return Err(Refusal::field("event_type", "There is no such type of event."));
+        return Err(Refusal::field("event_type", "There is no such event type."));
     }
     match hook["target_url"].as_str() {
         Some(url) if !url.starts_with("https://") && !deliveries::is_local(url) => {
-            Err(Refusal::field("target_url", "An address of https is needed."))
+            Err(Refusal::field("target_url", "An https URL is required."))
         }
         _ => Ok(()),
     }
@@ -79,7 +79,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Reply {
 pub(super) fn confirm(world: &mut World, call: &Call) -> Reply {
     let hook = world.hooks.named_mut(call.parameter("subscription_id"))?;
     if hook["~confirmation"] != call.text("secret") {
-        return Err(Refusal::field("secret", "The secret is not that of the subscription."));
+        return Err(Refusal::field("secret", "The secret does not match the subscription."));
     }
     if hook["~is_confirmed"] == false {
         let is_enabled = hook["~is_wanted"].clone();
@@ -118,12 +118,12 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Reply {
     Ok(Answer::empty(204))
 }
 
-/// The statuses of a query: one, or several as a list in JSON.
+/// The statuses in a query: a single one, or a JSON list.
 fn statuses(text: &str) -> Vec<String> {
     serde_json::from_str(text).unwrap_or_else(|_| vec![text.to_owned()])
 }
 
-/// The events of a subscription, the newest first.
+/// The events of a subscription, newest first.
 pub(super) fn events(world: &mut World, call: &Call) -> Reply {
     let id = call.parameter("subscription_id");
     world.hooks.named(id)?;
@@ -136,7 +136,7 @@ pub(super) fn events(world: &mut World, call: &Call) -> Reply {
     page::by_offset(call, events.map(shown).collect())
 }
 
-/// Tells the subscriptions of a workspace of an event.
+/// Sends an event to the subscriptions of a workspace.
 pub(super) fn emit(world: &mut World, workspace: &str, event_type: &str, mut payload: Value) {
     payload["event_type"] = json!(event_type);
     let now = world.moment().text();

@@ -1,11 +1,11 @@
-//! Ids that no other simulator of this process gives out.
+//! Ids that are unique among the simulators of this process.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many ids have been given out in this process.
+/// The number of ids created in this process.
 static IDS: AtomicUsize = AtomicUsize::new(1);
 
-/// The next number, of which one id is made.
+/// The next number, from which an id is made.
 pub(super) fn next() -> usize {
     IDS.fetch_add(1, Ordering::Relaxed)
 }
@@ -25,7 +25,7 @@ pub(super) fn object_id() -> String {
     format!("65f0a1b2c3d4{:012x}", next())
 }
 
-/// A new text that stands for something secret.
+/// A new random-looking text for secrets.
 pub(super) fn secret() -> String {
     format!("simulated-secret-{:012x}", next())
 }

@@ -1,4 +1,4 @@
-//! The import of a file into a V4 dataset.
+//! Importing a file into a V4 dataset.
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -23,11 +23,11 @@ pub(super) struct Import {
 
 #[derive(Debug)]
 enum State {
-    /// The link was given out; the file has not come.
+    /// The link was issued, but the file has not been received.
     Uninitialised,
     /// The file waits for the dataset to get a schema.
     Parked(Bytes),
-    /// The file is there; what was read of it, once it was.
+    /// The file was received; with its content once it is parsed.
     UnderWay {
         progress: Progress,
         step: usize,
@@ -68,7 +68,7 @@ impl Import {
         }
     }
 
-    /// Has the file, when it comes for the first time.
+    /// Stores the file when it is received for the first time.
     pub(super) fn receive(&mut self, body: &Bytes, has_schema: bool, moment: Moment) -> bool {
         if !matches!(self.state, State::Uninitialised) {
             return false;
@@ -78,14 +78,14 @@ impl Import {
         has_schema
     }
 
-    /// Has what was read of the file.
+    /// Stores the parsed content of the file.
     pub(super) fn was_read(&mut self, read: Parsed) {
         if let State::UnderWay { parsed, .. } = &mut self.state {
             *parsed = Some(read);
         }
     }
 
-    /// The dataset has got its first schema.
+    /// The dataset got its first schema.
     pub(super) fn unpark(&mut self, schema: &Schema, moment: Moment) {
         if let State::Parked(body) = &self.state {
             let parsed = read_file(&self.filename, body, Some(schema)).unwrap_or_default();
@@ -98,8 +98,8 @@ impl Import {
         matches!(self.state, State::UnderWay { .. })
     }
 
-    /// Moves on by a look. Where that is the end, the records to store are handed out, and
-    /// [`settle`](Self::settle) is told how many of them were known.
+    /// Makes progress at a poll. At the end it returns the records to store, and
+    /// [`settle`](Self::settle) receives how many of them existed already.
     pub(super) fn look(&mut self, moment: Moment, is_doomed: bool) -> Option<Vec<Box<str>>> {
         let State::UnderWay { progress, step, parsed } = &mut self.state else { return None };
         let looked = progress.look(moment);
@@ -116,8 +116,8 @@ impl Import {
         let mut parsed = parsed.take()?;
         let accepted = std::mem::take(&mut parsed.accepted);
         let reason = match (is_doomed, accepted.len(), parsed.rejected) {
-            (true, ..) => Some("The import was told to fail."),
-            (_, 0, 0) => Some("The file has no record."),
+            (true, ..) => Some("The import was set to fail."),
+            (_, 0, 0) => Some("The file contains no records."),
             (_, 0, _) => Some("No record could be accepted."),
             _ => None,
         };

@@ -28,7 +28,7 @@ fn store(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let (user, now) = (world.user.clone(), world.moment().text());
     let batch = named(world, call)?;
     if batch.layout.is_some() {
-        let detail = "The batch was made with batch_items, which hold its instructions.";
+        let detail = "The batch was created with batch_items, which contain its instructions.";
         return Err(Refusal::new(422, detail));
     }
     let mut stored = Vec::new();
@@ -39,7 +39,7 @@ fn store(world: &mut World, call: &Call) -> Result<Value, Refusal> {
         required_text(fields, "description")?;
         required_text(fields, "type")?;
         if !layout::is_instruction(instruction) {
-            return Err(Refusal::field("type", "The type is not known."));
+            return Err(Refusal::field("type", "The type is unknown."));
         }
         let mut entry = json!({
             "id": ids::uuid(),

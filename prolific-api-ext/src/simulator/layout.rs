@@ -16,7 +16,7 @@ const INSTRUCTIONS: [&str; 6] = [
 /// The types of items that are only shown.
 const SHOWN: [&str; 3] = ["rich_text", "image", "dataset_field"];
 
-/// Whether an item is one that participants answer.
+/// Whether participants answer an item.
 pub(super) fn is_instruction(item: &Value) -> bool {
     item["type"].as_str().is_some_and(|kind| INSTRUCTIONS.contains(&kind))
 }
@@ -32,7 +32,7 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value[name].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// The faults of a request that are inside of a layout, with their positions.
+/// The layout errors in a request, with their positions.
 pub(super) fn issues(faults: &Faults) -> Vec<Value> {
     let inside = faults.iter().filter_map(|(path, fault)| {
         let path: Vec<&str> = path.strip_prefix("batch_items.")?.splitn(8, '.').collect();
@@ -60,7 +60,7 @@ fn issue(at: Position, kind: &str, field: &str, message: &str) -> Value {
     issue
 }
 
-/// Checks a layout and gives each of its entries that has no id a new one.
+/// Checks a layout, and gives a new id to every entry without one.
 ///
 /// # Errors
 ///
@@ -81,7 +81,7 @@ pub(super) fn accept(pages: &Value, schema: Option<&Schema>) -> Result<Vec<Value
     Ok(pages)
 }
 
-/// Gives an entry and what is in it ids, where they have none.
+/// Gives ids to an entry and its contents where they are missing.
 fn identify(entry: &mut Value, below: &[&str]) {
     if let Some(entry) = entry.as_object_mut() {
         let id = entry.entry("id").or_insert(Value::Null);
@@ -114,20 +114,20 @@ impl Check<'_> {
         let mut shown = Vec::new();
         let rows = list(page, "rows");
         if rows.is_empty() {
-            self.issue([number, 0, 0, 0], page, "rows", "A page has at least one row.");
+            self.issue([number, 0, 0, 0], page, "rows", "A page must have at least one row.");
         }
         let position = page["display_position"].as_str().unwrap_or("body");
         for (row_number, row) in rows.iter().enumerate() {
             let columns = list(row, "columns");
             if !(1..=2).contains(&columns.len()) {
                 let at = [number, row_number, 0, 0];
-                self.issue(at, row, "columns", "A row has one or two columns.");
+                self.issue(at, row, "columns", "A row must have one or two columns.");
             }
             for (column_number, column) in columns.iter().enumerate() {
                 let items = list(column, "items");
                 if items.is_empty() {
                     let at = [number, row_number, column_number, 0];
-                    self.issue(at, column, "items", "A column has at least one item.");
+                    self.issue(at, column, "items", "A column must have at least one item.");
                 }
                 for (item_number, item) in items.iter().enumerate() {
                     let at = [number, row_number, column_number, item_number];
@@ -141,26 +141,26 @@ impl Check<'_> {
     fn item(&mut self, at: Position, item: &Value, position: &str) {
         let kind = item["type"].as_str().unwrap_or_default();
         if !INSTRUCTIONS.contains(&kind) && !SHOWN.contains(&kind) {
-            return self.issue(at, item, "type", "The type is not known.");
+            return self.issue(at, item, "type", "The type is unknown.");
         }
         if position != "body" && !["rich_text", "image"].contains(&kind) {
-            let message = "Pages before and after the tasks have rich_text and image alone.";
+            let message = "Pages before and after the tasks may only contain rich_text and image.";
             return self.issue(at, item, "type", message);
         }
         if INSTRUCTIONS.contains(&kind) && item["description"].as_str().is_none_or(str::is_empty) {
-            self.issue(at, item, "description", "An instruction has a description.");
+            self.issue(at, item, "description", "An instruction must have a description.");
         }
         match kind {
             "multiple_choice" | "multiple_choice_with_free_text" => self.choices(at, item),
             "free_text_with_unit" if list(item, "unit_options").len() < 2 => {
-                self.issue(at, item, "unit_options", "There are at least two units.");
+                self.issue(at, item, "unit_options", "At least two units are required.");
             }
             "file_upload" => self.files(at, item),
             "rich_text" if !item["content"].is_string() => {
-                self.issue(at, item, "content", "A text has content.");
+                self.issue(at, item, "content", "A text must have content.");
             }
             "image" if !item["url"].is_string() || !item["alt_text"].is_string() => {
-                self.issue(at, item, "url", "An image has a url and an alt_text.");
+                self.issue(at, item, "url", "An image must have a url and an alt_text.");
             }
             _ => {}
         }
@@ -169,12 +169,12 @@ impl Check<'_> {
     fn choices(&mut self, at: Position, item: &Value) {
         let options = list(item, "options").len();
         if options == 0 {
-            self.issue(at, item, "options", "A choice has options.");
+            self.issue(at, item, "options", "A choice must have options.");
         }
         let limit = item["answer_limit"].as_i64();
         let most = i64::try_from(options).unwrap_or(i64::MAX);
         if !limit.is_some_and(|limit| limit == -1 || (1..=most).contains(&limit)) {
-            let message = "The answer limit is -1, or from 1 to the number of options.";
+            let message = "The answer limit must be -1, or from 1 to the number of options.";
             self.issue(at, item, "answer_limit", message);
         }
     }
@@ -182,7 +182,7 @@ impl Check<'_> {
     fn files(&mut self, at: Position, item: &Value) {
         let types = list(item, "accepted_file_types").iter().filter_map(Value::as_str);
         if types.into_iter().any(|extension| !extension.starts_with('.')) {
-            self.issue(at, item, "accepted_file_types", "An extension starts with a dot.");
+            self.issue(at, item, "accepted_file_types", "An extension must start with a dot.");
         }
     }
 
@@ -192,10 +192,10 @@ impl Check<'_> {
         }
         let field = item["field"].as_str().unwrap_or_default();
         if field.is_empty() {
-            return self.issue(at, item, "field", "A field of the dataset is named.");
+            return self.issue(at, item, "field", "A field of the dataset must be named.");
         }
         if shown.iter().any(|known| known == field) {
-            self.issue(at, item, field, "A page shows a field once.");
+            self.issue(at, item, field, "A page can show a field only once.");
         }
         shown.push(field.to_owned());
         match self.schema.map(|schema| schema.is_displayable(field)) {
@@ -236,7 +236,7 @@ mod tests {
             (page(&json!([])), 0, "at least one item"),
             (json!([{ "rows": [] }]), 0, "at least one row"),
             (json!([{ "rows": [{ "columns": [] }] }]), 0, "one or two columns"),
-            (page(&json!([{ "type": "poem" }])), 0, "not known"),
+            (page(&json!([{ "type": "poem" }])), 0, "type is unknown"),
             (page(&json!([field("shown"), field("shown")])), 1, "once"),
             (page(&json!([field("hidden")])), 0, "can't be shown"),
             (page(&json!([field("other")])), 0, "no such field"),

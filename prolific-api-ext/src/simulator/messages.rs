@@ -1,4 +1,4 @@
-//! Messages and the conversations that they are in.
+//! Messages and their conversations.
 
 use serde_json::{Value, json};
 
@@ -11,13 +11,13 @@ use super::{
     world::World,
 };
 
-/// How many recipients a message to many may have.
+/// The maximum number of recipients of a bulk message.
 pub(super) const RECIPIENTS: usize = 4000;
-/// How far back messages are listed, in seconds.
+/// How far back messages can be listed, in seconds.
 const LONGEST_LOOK_BACK: f64 = 30.0 * 24.0 * 3600.0;
 const EXCLUDED_SENDERS: usize = 10;
 
-/// The id of the newest conversation with a participant that is as is wanted.
+/// The id of the newest conversation with a participant that meets a condition.
 fn known_with(
     world: &World,
     participant: &str,
@@ -28,7 +28,7 @@ fn known_with(
     found["id"].as_str().map(str::to_owned)
 }
 
-/// Opens a conversation with a participant; gives its id.
+/// Opens a conversation with a participant; returns its id.
 pub(super) fn open(world: &mut World, participant: &str, about: &Value) -> String {
     let id = ids::object_id();
     let conversation = json!({
@@ -46,13 +46,13 @@ pub(super) fn open(world: &mut World, participant: &str, about: &Value) -> Strin
     id
 }
 
-/// The default conversation with a participant, opened where there is none.
+/// Returns the default conversation with a participant, and opens it if there is none.
 fn default_with(world: &mut World, participant: &str) -> String {
     let known = known_with(world, participant, |known| known["~is_default"] == true);
     known.unwrap_or_else(|| open(world, participant, &Value::Null))
 }
 
-/// Puts a message into a conversation.
+/// Adds a message to a conversation.
 pub(super) fn post(world: &mut World, conversation: &str, sender: &str, body: &str, study: &Value) {
     let (id, now) = (ids::object_id(), world.moment().text());
     let mut data = json!({});
@@ -81,17 +81,17 @@ pub(super) fn post(world: &mut World, conversation: &str, sender: &str, body: &s
     }
 }
 
-/// Has a participant write to the researcher about a study.
+/// Makes a participant write to the researcher about a study.
 pub(super) fn receive(world: &mut World, participant: &str, study: &str, body: &str) {
     let about = known_with(world, participant, |known| known["study_id"] == study);
     let conversation = about.unwrap_or_else(|| default_with(world, participant));
     post(world, &conversation, participant, body, &json!(study));
 }
 
-/// Sends a message of the researcher into the default conversation with each participant.
+/// Sends a message from the researcher to the default conversation with each participant.
 fn send_to(world: &mut World, call: &Call, participants: &[String]) -> Reply {
     if participants.len() > RECIPIENTS {
-        let detail = format!("A message has at most {RECIPIENTS} recipients.");
+        let detail = format!("A message can have at most {RECIPIENTS} recipients.");
         return Err(Refusal::bad(detail));
     }
     if let Some(study) = call.body["study_id"].as_str() {
@@ -125,7 +125,7 @@ pub(super) fn send_to_group(world: &mut World, call: &Call) -> Reply {
     send_to(world, call, &participants)
 }
 
-/// Whether a message is of a conversation with this participant.
+/// Whether a message is in a conversation with this participant.
 fn is_with(world: &World, message: &Value, participant: &str) -> bool {
     let conversation = world.conversations.get(message["channel_id"].as_str().unwrap_or_default());
     conversation.is_some_and(|conversation| conversation["~participant"] == participant)
@@ -134,13 +134,13 @@ fn is_with(world: &World, message: &Value, participant: &str) -> bool {
 pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     let (user, after) = (call.query("user_id"), call.query("created_after"));
     if user.is_none() && after.is_none() {
-        return Err(Refusal::bad("One of user_id and created_after is needed."));
+        return Err(Refusal::bad("One of user_id and created_after is required."));
     }
     let after = after.map(|text| earliest(world, text)).transpose()?;
     let excluded: Vec<&str> =
         call.query("excluded_sender_ids").unwrap_or_default().split(',').collect();
     if excluded.len() > EXCLUDED_SENDERS {
-        let detail = format!("At most {EXCLUDED_SENDERS} senders can be left out.");
+        let detail = format!("At most {EXCLUDED_SENDERS} senders can be excluded.");
         return Err(Refusal::field("excluded_sender_ids", &detail));
     }
     let is_wanted = |message: &&Value| {
@@ -156,19 +156,19 @@ pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     page::whole(rows)
 }
 
-/// From when on messages are listed: a time or a day.
+/// The start of the period for which messages are listed: a time or a day.
 fn earliest(world: &World, text: &str) -> Result<f64, Refusal> {
     let at = seconds_of(text).or_else(|| seconds_of(&format!("{text}T00:00:00Z")));
-    let at = at.ok_or_else(|| Refusal::field("created_after", "Not a date in ISO 8601."))?;
-    // A day that has begun thirty days ago still counts.
+    let at = at.ok_or_else(|| Refusal::field("created_after", "Not an ISO 8601 date."))?;
+    // The day that is thirty days ago still counts.
     let longest = LONGEST_LOOK_BACK + 24.0 * 3600.0;
     if seconds(world.moment().now) - at > longest {
-        return Err(Refusal::field("created_after", "At most 30 days back."));
+        return Err(Refusal::field("created_after", "The date must be within the last 30 days."));
     }
     Ok(at)
 }
 
-/// Whoever reads a conversation has read its messages; that is inferred.
+/// Reading a conversation marks its messages as read; that is inferred.
 fn mark_read(world: &mut World, is_read: impl Fn(&Value) -> bool) {
     let read: Vec<Value> = world
         .conversations
@@ -202,7 +202,7 @@ pub(super) fn create_conversation(world: &mut World, call: &Call) -> Reply {
     created(&shown(world.conversations.named(&id)?))
 }
 
-/// The conversations, those that changed last first.
+/// The conversations, most recently changed first.
 pub(super) fn conversations(world: &mut World, call: &Call) -> Reply {
     let fields =
         [("study_id", "study_id"), ("~workspace", "workspace_id"), ("~broadcast", "broadcast_id")];
@@ -224,7 +224,7 @@ pub(super) fn of_conversation(world: &mut World, call: &Call) -> Reply {
     page::by_cursor(call, world.messages.of_field("channel_id", id).map(shown).collect())
 }
 
-/// How many conversations of a broadcast have a message of their participant.
+/// How many conversations of a broadcast have a reply from the participant.
 pub(super) fn replied(world: &World, broadcast: &str) -> usize {
     let opened = world.conversations.of_field("~broadcast", broadcast);
     opened.filter(|conversation| conversation["~is_replied"] == true).count()

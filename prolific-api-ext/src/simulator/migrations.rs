@@ -1,4 +1,4 @@
-//! The migration of a V4 dataset to another schema.
+//! Migrating a V4 dataset to another schema.
 
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ impl Migration {
         self.outcome.is_none()
     }
 
-    /// Moves on by a look; in the end every datapoint is read again.
+    /// Makes progress at a poll; at the end every datapoint is converted.
     pub(super) fn look(
         &mut self,
         moment: Moment,
@@ -96,7 +96,7 @@ impl Migration {
         json["failed_count"] = json!(outcome.failed);
         json["errors"] = json!(outcome.errors);
         if outcome.is_failure {
-            json["reason"] = json!("The migration was told to fail.");
+            json["reason"] = json!("The migration was set to fail.");
         }
         json
     }

@@ -365,7 +365,7 @@ impl Simulator {
     pub fn ready_batch(&self) -> Result<BatchId> {
         let workspace = self.workspace_id()?;
         let made = ready_made::batch(&mut self.server.world.lock(), workspace.as_str());
-        BatchId::new(made.map_err(|refusal| impossible("the batch can't be made", &refusal))?)
+        BatchId::new(made.map_err(|refusal| impossible("the batch can't be created", &refusal))?)
     }
 
     /// Creates a collection with one question, in [`workspace_id`](Self::workspace_id).
@@ -376,7 +376,8 @@ impl Simulator {
     pub fn collection(&self) -> Result<CollectionId> {
         let workspace = self.workspace_id()?;
         let made = ready_made::collection(&mut self.server.world.lock(), workspace.as_str());
-        let made = made.map_err(|refusal| impossible("the collection can't be made", &refusal))?;
+        let made =
+            made.map_err(|refusal| impossible("the collection can't be created", &refusal))?;
         CollectionId::new(made)
     }
 
@@ -388,7 +389,7 @@ impl Simulator {
     pub fn active_study(&self) -> Result<StudyId> {
         let project = self.project_id()?;
         let made = ready_made::study(&mut self.server.world.lock(), project.as_str());
-        StudyId::new(made.map_err(|refusal| impossible("the study can't be made", &refusal))?)
+        StudyId::new(made.map_err(|refusal| impossible("the study can't be created", &refusal))?)
     }
 
     /// The workspace that exists from the start.
@@ -506,7 +507,7 @@ fn impossible(what: &str, refusal: &answer::Refusal) -> Error {
         answer::Refusal::Detail(_, Value::String(detail)) => detail.clone(),
         answer::Refusal::Detail(_, detail) => detail.to_string(),
         answer::Refusal::Layout(faults) => Value::from(faults.clone()).to_string(),
-        answer::Refusal::Method(methods) => format!("the path has {methods} alone"),
+        answer::Refusal::Method(methods) => format!("the path only supports {methods}"),
     };
     Error::invalid_input(format!("{what}: {why}"))
 }

@@ -1,25 +1,25 @@
-//! What things cost, and what is left in the wallet of a workspace.
+//! Costs, and the balance of a workspace's wallet.
 
 use serde_json::{Value, json};
 
 use super::{answer::Refusal, submissions, world::World};
 
-/// What Prolific takes of a reward, and the VAT on that. Only their form is Prolific's.
+/// Prolific's share of a reward, and the VAT on it. The figures are invented.
 const FEE: f64 = 0.25;
 const VAT: f64 = 0.2;
 
-/// The largest amount: what is computed from it is finite, as JSON has no other numbers.
+/// The largest amount. Sums of such amounts are finite, as JSON requires.
 const MOST: f64 = f64::MAX / 1_000.0;
 
-/// An amount that JSON can have, whatever it was computed from.
+/// Bounds an amount, so that JSON can represent it.
 pub(super) fn finite(amount: f64) -> f64 {
     if amount.is_nan() { 0.0 } else { amount.clamp(-MOST, MOST) }
 }
 
-/// What is in a new wallet, in pence or cents.
+/// The balance of a new wallet, in pence or cents.
 pub(super) const BALANCE: u64 = 1_000_000;
 
-/// An amount by what it is for.
+/// An amount by its parts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Cost {
     pub(super) rewards: f64,
@@ -28,21 +28,21 @@ pub(super) struct Cost {
 }
 
 impl Cost {
-    /// What so much to participants costs.
+    /// The cost of paying this much to participants.
     pub(super) fn of(rewards: f64) -> Self {
         let rewards = finite(rewards);
         let fees = rewards * FEE;
         Self { rewards, fees, vat: fees * VAT }
     }
 
-    /// An amount split into what can be paid with it, in whole pence that add up.
+    /// Splits an amount into reward, fees and VAT in whole pence that add up.
     fn within(amount: f64) -> Self {
         let rewards = (amount / Self::of(1.0).total()).floor();
         let fees = (rewards * FEE).round().min(amount - rewards);
         Self { rewards, fees, vat: amount - rewards - fees }
     }
 
-    /// All of it, to a hundredth of a penny.
+    /// The total, rounded to a hundredth of a penny.
     pub(super) fn total(self) -> f64 {
         ((self.rewards + self.fees + self.vat) * 100.0).round() / 100.0
     }
@@ -62,12 +62,12 @@ pub(super) fn number(object: &Value, name: &str) -> f64 {
     object[name].as_f64().unwrap_or_default()
 }
 
-/// What the places of a study cost.
+/// The cost of a study's places.
 pub(super) fn of_places(study: &Value) -> Cost {
     Cost::of(number(study, "reward") * number(study, "total_available_places"))
 }
 
-/// What was paid to a participant for a submission, without bonuses.
+/// The payment to a participant for a submission, without bonuses.
 fn reward_paid(study: &Value, submission: &Value) -> f64 {
     let share = match submission["status"].as_str().unwrap_or_default() {
         "APPROVED" => 1.0,
@@ -82,7 +82,7 @@ fn bonuses_paid(submission: &Value) -> f64 {
     submission["bonus_payments"].as_array().into_iter().flatten().filter_map(Value::as_f64).sum()
 }
 
-/// What the submissions of a study cost so far: rewards and bonuses.
+/// The cost of a study's submissions so far: rewards and bonuses.
 pub(super) fn paid(world: &World, study: &Value) -> (Cost, Cost) {
     let id = study["id"].as_str().unwrap_or_default();
     let submissions = world.submissions.of_field("study_id", id);
@@ -92,7 +92,7 @@ pub(super) fn paid(world: &World, study: &Value) -> (Cost, Cost) {
     (Cost::of(rewards), Cost::of(bonuses))
 }
 
-/// What is kept back for the places of a study that are not paid yet.
+/// The amount reserved for a study's places that are not paid yet.
 fn kept_back(world: &World, study: &Value) -> f64 {
     let id = study["id"].as_str().unwrap_or_default();
     let in_status = |wanted: &[&str]| {
@@ -108,7 +108,7 @@ fn kept_back(world: &World, study: &Value) -> f64 {
     Cost::of(number(study, "reward") * open.max(0.0)).total()
 }
 
-/// The wallet of a workspace: what is in it, and what of that can be spent.
+/// The wallet of a workspace: its balance, and the part of it that is available.
 pub(super) fn wallet(world: &World, workspace: &str) -> (f64, f64) {
     let filled = world.workspaces.get(workspace);
     let filled = filled.map_or(0.0, |workspace| number(workspace, "~filled"));
@@ -125,19 +125,19 @@ pub(super) fn wallet(world: &World, workspace: &str) -> (f64, f64) {
     (total, total - kept.ceil())
 }
 
-/// What a wallet has to have been filled with, for this much to be in it.
+/// The deposit that a wallet must have received to have this balance.
 pub(super) fn filled_for(world: &World, workspace: &str, balance: u64) -> f64 {
     let filled = world.workspaces.get(workspace);
     let filled = filled.map_or(0.0, |workspace| number(workspace, "~filled"));
     balance as f64 + filled - wallet(world, workspace).0
 }
 
-/// What studies that were deleted since cost.
+/// The cost of studies that were deleted since.
 fn spent_on_deleted(world: &World, workspace: &str) -> f64 {
     world.workspaces.get(workspace).map_or(0.0, |workspace| number(workspace, "~spent"))
 }
 
-/// Refuses what the wallet does not suffice for.
+/// Refuses an amount that exceeds the available balance.
 ///
 /// # Errors
 ///
@@ -147,7 +147,7 @@ pub(super) fn suffices(world: &World, workspace: &str, amount: f64) -> Result<()
     if amount <= available {
         return Ok(());
     }
-    let detail = format!("The balance does not suffice: {available} of {amount} are available.");
+    let detail = format!("The balance is insufficient: {available} of {amount} is available.");
     Err(Refusal::bad(detail))
 }
 

@@ -1,4 +1,4 @@
-//! Lists, whole and in pages.
+//! Lists, complete or paged.
 
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -8,14 +8,14 @@ use super::{
     call::{Call, whole_number},
 };
 
-/// The page size of the lists of the page style (documented for submissions).
+/// The page size of lists with page numbers (documented for submissions).
 const PAGE_SIZE: usize = 20;
-/// How long a page of a list of the offset style is.
+/// The page size of lists with offsets.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     unasked: usize,
     most: usize,
-    /// Whether 0 stands for all.
+    /// Whether 0 means all.
     has_all: bool,
 }
 
@@ -26,7 +26,7 @@ pub(super) const FILTERS: Limits = Limits { unasked: 25, most: 100, has_all: fal
 /// As documented for feedback.
 pub(super) const FEEDBACK: Limits = Limits { unasked: 25, most: 1000, has_all: true };
 
-/// What can't stand in a query as it is.
+/// Characters that must be encoded in a query.
 const ENCODED: &AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
@@ -36,7 +36,7 @@ pub(super) fn whole(rows: Vec<Value>) -> Reply {
     ok(&json!({ "results": rows, "meta": { "count": count } }))
 }
 
-/// A list of the style `limit` and `offset`.
+/// A list paged by `limit` and `offset`.
 pub(super) fn by_offset(call: &Call, rows: Vec<Value>) -> Reply {
     by_offset_within(call, rows, LIMITS)
 }
@@ -61,7 +61,7 @@ pub(super) fn by_offset_within(call: &Call, rows: Vec<Value>, limits: Limits) ->
     answered(rows.into_iter().skip(offset).take(limit).collect(), count, &links)
 }
 
-/// A list of the style `page` and `page_size`.
+/// A list paged by `page` and `page_size`.
 pub(super) fn by_page(call: &Call, rows: Vec<Value>) -> Reply {
     let size = number(call, "page_size", 1)?.unwrap_or(PAGE_SIZE);
     let page = number(call, "page", 1)?.unwrap_or(1);
@@ -79,8 +79,8 @@ pub(super) fn by_page(call: &Call, rows: Vec<Value>) -> Reply {
     answered(rows.into_iter().skip(skipped).take(size).collect(), count, &links)
 }
 
-/// Rows in the order of a field, downwards with a minus. Rows that have it alike, and all where
-/// nothing is asked for, stay as they are.
+/// Sorts rows by a field, descending with a minus sign. Equal rows keep their order, as do all rows
+/// without a sort field.
 ///
 /// # Errors
 ///
@@ -89,7 +89,7 @@ pub(super) fn ordered(mut rows: Vec<Value>, by: Option<&str>) -> Result<Vec<Valu
     let Some(by) = by.filter(|_| !rows.is_empty()) else { return Ok(rows) };
     let field = by.strip_prefix('-').unwrap_or(by);
     if rows.iter().all(|row| row.get(field).is_none()) {
-        return Err(Refusal::field("ordering", &format!("{field:?} orders nothing.")));
+        return Err(Refusal::field("ordering", &format!("{field:?} is not a field to order by.")));
     }
     let compared = |a: &Value, b: &Value| match (a.as_f64(), b.as_f64()) {
         (Some(a), Some(b)) => a.total_cmp(&b),
@@ -102,10 +102,10 @@ pub(super) fn ordered(mut rows: Vec<Value>, by: Option<&str>) -> Result<Vec<Valu
     Ok(rows)
 }
 
-/// The largest page of the lists with a cursor, and the one where nothing is asked for.
+/// The maximum page size of lists with a cursor, and the default.
 const CURSOR_PAGE: usize = 25;
 
-/// A list with a cursor: rows behind the one that the cursor names.
+/// A list with a cursor: the rows after the one that the cursor names.
 ///
 /// # Errors
 ///
@@ -137,7 +137,7 @@ fn number(call: &Call, name: &str, minimum: usize) -> Result<Option<usize>, Refu
     let Some(text) = call.query(name) else { return Ok(None) };
     match whole_number(text).map(|number| usize::try_from(number).unwrap_or(usize::MAX)) {
         Some(number) if number >= minimum => Ok(Some(number)),
-        _ => Err(Refusal::field(name, &format!("A whole number of at least {minimum} is needed."))),
+        _ => Err(Refusal::field(name, &format!("An integer of at least {minimum} is required."))),
     }
 }
 

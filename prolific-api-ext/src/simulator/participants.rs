@@ -123,7 +123,7 @@ impl Participants {
     }
 }
 
-/// Reserves all of so many places or none.
+/// Reserves all of these places, or none.
 fn reserve_all(
     world: &mut World,
     study: &StudyId,

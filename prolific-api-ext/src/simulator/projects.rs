@@ -23,7 +23,7 @@ const FIELDS: [&str; 8] = [
 ];
 
 impl World {
-    /// Makes a project with these fields.
+    /// Creates a project with these fields.
     pub(super) fn add_project(&mut self, id: &str, workspace: &str, fields: Value) -> &Value {
         let mut project = json!({
             "id": id,
@@ -74,7 +74,7 @@ pub(super) fn delete_study(world: &mut World, call: &Call) -> Reply {
     if study["project"] != project {
         return Err(Refusal::not_found("study"));
     }
-    // What was paid does not come back.
+    // Payments are not refunded.
     let (rewards, bonuses) = money::paid(world, study);
     let spent = rewards.total() + bonuses.total();
     let workspace = world.workspace_of(study).to_owned();

@@ -1,11 +1,11 @@
-//! What a test begins with, made by the operations that a researcher would make it with.
+//! The initial objects of a test, created by the operations that a researcher would use.
 
 use prolific_api::OPERATIONS;
 use serde_json::{Value, json};
 
 use super::{answer::Refusal, batches, document::Sent, route, world::World};
 
-/// Does an operation; gives the id of what it made.
+/// Runs an operation; returns the id of what it created.
 fn made(
     world: &mut World,
     operation_id: &str,
@@ -27,7 +27,7 @@ fn task_details() -> Value {
     json!({ "task_name": "Birds", "task_introduction": "Look.", "task_steps": "Answer." })
 }
 
-/// A batch that is READY: of a V4 dataset of two records, with one question about each.
+/// Creates a READY batch: from a V4 dataset of two records, with one question about each.
 pub(super) fn batch(world: &mut World, workspace: &str) -> Result<String, Refusal> {
     let fields = json!({ "prompt": { "type": "text" }, "source": { "type": "metadata" } });
     let body = json!({ "name": "Birds", "workspace_id": workspace, "schema": {
@@ -55,7 +55,7 @@ pub(super) fn batch(world: &mut World, workspace: &str) -> Result<String, Refusa
     Ok(batch)
 }
 
-/// A collection that asks one question.
+/// Creates a collection with one question.
 pub(super) fn collection(world: &mut World, workspace: &str) -> Result<String, Refusal> {
     let question = json!({ "type": "free_text", "order": 0, "description": "Which bird?" });
     let body = json!({
@@ -67,7 +67,7 @@ pub(super) fn collection(world: &mut World, workspace: &str) -> Result<String, R
     made(world, "create-collection", &[], body.to_string())
 }
 
-/// A study that is ACTIVE.
+/// Creates an ACTIVE study.
 pub(super) fn study(world: &mut World, project: &str) -> Result<String, Refusal> {
     let body = json!({
         "name": "Birds",

@@ -1,4 +1,4 @@
-//! The records of a file or of an append, read and checked as a dataset does.
+//! The records of a file or of an append, parsed and checked against a dataset.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -6,24 +6,24 @@ use serde_json::{Value, json};
 
 use super::schema::{Schema, TASK_GROUP_COLUMN};
 
-/// A record that was read: its fields by their name.
+/// A parsed record: its fields by name.
 pub(super) type Record = BTreeMap<String, Value>;
 
-/// How many refused records an answer names.
+/// The maximum number of rejected records in a response.
 const NAMED_ERRORS: usize = 1000;
 
-/// What is in a file.
+/// The content of a file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parsed {
-    /// The records that may be taken, each as one line of JSON with its fields in order.
+    /// The accepted records, each as one line of JSON with its fields in order.
     pub(super) accepted: Vec<Box<str>>,
     pub(super) rejected: usize,
-    /// The first refusals.
+    /// The first rejections.
     pub(super) errors: Vec<RecordError>,
     pub(super) has_grouping: bool,
 }
 
-/// Why a record was refused.
+/// Why a record was rejected.
 #[derive(Clone, Debug)]
 pub(super) struct RecordError {
     index: usize,
@@ -37,11 +37,11 @@ impl RecordError {
     }
 }
 
-/// The field that stands for a line that is no record.
+/// The field name in the rejection of a line that is not a record.
 const RAW: &str = "_raw";
 
 impl Parsed {
-    /// Reads lines of JSON; blank ones do not count. `first` is the index of the first record.
+    /// Parses lines of JSON, skipping blank ones. `first` is the index of the first record.
     pub(super) fn of_lines(body: &[u8], schema: Option<&Schema>, first: usize) -> Self {
         let mut parsed = Self::default();
         let lines = body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
@@ -54,7 +54,7 @@ impl Parsed {
         parsed
     }
 
-    /// Reads CSV with a header; indices count from 0.
+    /// Parses CSV with a header; indices count from 0.
     pub(super) fn of_csv(body: &[u8], schema: Option<&Schema>) -> Self {
         let text = String::from_utf8_lossy(body);
         let mut rows = csv_rows(text.strip_prefix('\u{feff}').unwrap_or(&text));
@@ -67,7 +67,7 @@ impl Parsed {
         parsed
     }
 
-    /// One that holds nothing but names of files.
+    /// Content with only file names.
     pub(super) fn of_names(names: Vec<String>) -> Self {
         let accepted =
             names.iter().map(|name| json!({ "filename": name }).to_string().into()).collect();
@@ -98,7 +98,7 @@ impl Parsed {
         }
     }
 
-    /// How many records there were.
+    /// The total number of records.
     pub(super) fn count(&self) -> usize {
         self.accepted.len() + self.rejected
     }
@@ -113,7 +113,7 @@ fn record_of(header: &[Cow<'_, str>], row: &[Cow<'_, str>]) -> Result<Record, (S
     Ok(fields.map(|(name, value)| (name.to_string(), Value::String(value.to_string()))).collect())
 }
 
-/// The rows of CSV as RFC 4180 has it; blank lines do not count.
+/// The rows of CSV according to RFC 4180, without blank lines.
 fn csv_rows(text: &str) -> impl Iterator<Item = Vec<Cow<'_, str>>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -138,7 +138,7 @@ fn csv_rows(text: &str) -> impl Iterator<Item = Vec<Cow<'_, str>>> {
     })
 }
 
-/// The first value of a text, and what follows it: a comma, the end of a line or nothing.
+/// The first value of a text, and the delimiter after it: a comma, the end of a line or nothing.
 fn csv_value(text: &str) -> (Cow<'_, str>, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find([',', '\r', '\n']).unwrap_or(text.len());

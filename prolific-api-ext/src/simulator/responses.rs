@@ -1,4 +1,4 @@
-//! What participants answered, made up.
+//! Participants' responses, which are invented.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use super::{
     world::World,
 };
 
-/// An answer of a participant to an instruction.
+/// A participant's response to an instruction.
 #[derive(Clone, Debug)]
 pub(super) struct Response {
     pub(super) id: String,
@@ -53,7 +53,7 @@ impl Response {
         })
     }
 
-    /// The first answer as a text, for CSV.
+    /// The first answer as text, for CSV.
     fn text(&self) -> String {
         match &self.answer["answer"][0] {
             Value::Object(answer) => match answer.get("value").or(answer.get("file_name")) {
@@ -93,7 +93,7 @@ impl Participant {
     }
 }
 
-/// An answer to an instruction that it allows.
+/// Creates a valid response to an instruction.
 fn made_up(instruction: &Value, number: usize) -> Value {
     let option = |name: &str| {
         let options = instruction[name].as_array().filter(|options| !options.is_empty());
@@ -125,7 +125,8 @@ fn made_up(instruction: &Value, number: usize) -> Value {
     json!({ "instruction_id": instruction["id"], "type": kind, "answer": [answer] })
 }
 
-/// Has so many participants answer all tasks of a batch; says how many answers that made.
+/// Makes this many participants complete all tasks of a batch; returns the number of responses
+/// created.
 pub(super) fn answer_batch(
     world: &mut World,
     id: &str,
@@ -156,7 +157,7 @@ pub(super) fn answer_batch(
     Ok(count)
 }
 
-/// Has so many participants answer a collection; says how many answers that made.
+/// Makes this many participants complete a collection; returns the number of responses created.
 pub(super) fn answer_collection(
     world: &mut World,
     id: &str,
@@ -196,7 +197,7 @@ pub(super) fn report(world: &mut World, call: &Call) -> Reply {
     ok(&json!({ "url": link.url, "expires_at": link.expires_at(), "http_method": "GET" }))
 }
 
-/// A row for each answer: the datapoint beside it. What the columns are called is inferred.
+/// Returns a row for each response, with its datapoint. The column names are inferred.
 fn report_csv(world: &World, batch: &batches::Batch) -> String {
     let mut csv = "task_id,participant_id,instruction_id,response,datapoint\r\n".to_owned();
     let dataset = batch.dataset.as_ref().and_then(|id| world.datasets.get(id));

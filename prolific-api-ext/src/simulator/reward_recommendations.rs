@@ -1,4 +1,4 @@
-//! What Prolific recommends to pay an hour.
+//! Prolific's recommended hourly pay.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::{
     world::World,
 };
 
-/// The least and the recommended, in pence or cents.
+/// The minimum and the recommended hourly pay, in pence or cents.
 const POUNDS: (u32, u32) = (600, 900);
 const DOLLARS: (u32, u32) = (800, 1200);
 

@@ -1,4 +1,4 @@
-//! From a method and a path to an operation, and from an operation to what it does.
+//! Finds the operation for a method and a path, and runs it.
 
 use percent_encoding::percent_decode_str;
 use prolific_api::{OPERATIONS, Operation};
@@ -15,12 +15,11 @@ use super::{
     world::World,
 };
 
-/// An operation and the parameters of its path.
+/// An operation and its path parameters.
 pub(super) type Route = (&'static Operation, Vec<(&'static str, String)>);
 
-/// Finds the operation of a path as it was sent; the exact form counts, with or without a slash
-/// at its end. A path without parameters comes before one that has them:
-/// `submissions/bonus-payments/` is no submission.
+/// Finds the operation for a path exactly as it was sent, with or without a trailing slash. Paths
+/// without parameters take precedence: `submissions/bonus-payments/` is not a submission.
 ///
 /// # Errors
 ///
@@ -60,7 +59,7 @@ fn parameters(template: &'static str, path: &str) -> Option<Vec<(&'static str, S
     Some(parameters)
 }
 
-/// Checks a request and does its operation.
+/// Checks a request and runs its operation.
 pub(super) fn answer(
     world: &mut World,
     operation: &'static Operation,
@@ -74,13 +73,13 @@ pub(super) fn answer(
     match behaviour(operation.operation_id) {
         Some(act) => act(world, &call),
         None => {
-            let detail = format!("The simulator has no behaviour of {}.", operation.operation_id);
+            let detail = format!("The simulator does not implement {}.", operation.operation_id);
             Err(Refusal::new(501, detail))
         }
     }
 }
 
-/// What an operation does.
+/// Returns the implementation of an operation.
 type Behaviour = fn(&mut World, &Call) -> Reply;
 
 fn behaviour(operation: &str) -> Option<Behaviour> {

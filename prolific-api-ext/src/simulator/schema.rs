@@ -11,7 +11,7 @@ const TYPES: [&str; 6] =
     ["text", "image_url", "audio_url", "video_url", "metadata", "task_group_id"];
 /// The types of fields that participants can be shown.
 const DISPLAYABLE: [&str; 4] = ["text", "image_url", "audio_url", "video_url"];
-/// Limits of a schema, all documented.
+/// The documented limits of a schema.
 const FIELDS: usize = 200;
 const KEY_CHARACTERS: usize = 128;
 const LABEL_CHARACTERS: usize = 255;
@@ -19,40 +19,40 @@ const LABEL_CHARACTERS: usize = 255;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Schema {
     pub(super) strict: bool,
-    /// The fields by their name, in the order of their names: type and definition.
+    /// The fields with their types and definitions, sorted by name.
     fields: Vec<(String, String, Value)>,
 }
 
 impl Schema {
-    /// Reads and checks one.
+    /// Parses and checks a schema.
     pub(super) fn new(schema: &Value) -> Result<Self, Refusal> {
         let refused = |why: String| Err(Refusal::field("schema", &why));
         let Some(strict) = schema["strict"].as_bool() else {
-            return refused("strict is required and says true or false.".to_owned());
+            return refused("strict is required, and must be true or false.".to_owned());
         };
         let Some(fields) = schema["fields"].as_object().filter(|fields| !fields.is_empty()) else {
-            return refused("fields is required and has at least one field.".to_owned());
+            return refused("fields is required, and must have at least one field.".to_owned());
         };
         if fields.len() > FIELDS {
-            return refused(format!("A schema has at most {FIELDS} fields."));
+            return refused(format!("A schema can have at most {FIELDS} fields."));
         }
         let mut read = Vec::new();
         for (name, definition) in fields {
             if !(1..=KEY_CHARACTERS).contains(&name.chars().count()) {
-                return refused(format!("A key has 1 to {KEY_CHARACTERS} characters."));
+                return refused(format!("A key must have 1 to {KEY_CHARACTERS} characters."));
             }
             let label = definition["label"].as_str().unwrap_or_default();
             if label.chars().count() > LABEL_CHARACTERS {
-                return refused(format!("A label has at most {LABEL_CHARACTERS} characters."));
+                return refused(format!("A label can have at most {LABEL_CHARACTERS} characters."));
             }
             match definition["type"].as_str().filter(|kind| TYPES.contains(kind)) {
                 Some(kind) => read.push((name.clone(), kind.to_owned(), definition.clone())),
-                None => return refused(format!("The field {name} has no type that is known.")),
+                None => return refused(format!("The field {name} has an unknown type.")),
             }
         }
         let schema = Self { strict, fields: read };
         if schema.fields.iter().filter(|(_, kind, _)| kind == "task_group_id").count() > 1 {
-            return refused("A schema has at most one task_group_id.".to_owned());
+            return refused("A schema can have at most one task_group_id.".to_owned());
         }
         Ok(schema)
     }
@@ -73,7 +73,7 @@ impl Schema {
         self.named("metadata")
     }
 
-    /// Whether participants can be shown a field; none where there is no such field.
+    /// Whether a field can be shown to participants; `None` if there is no such field.
     pub(super) fn is_displayable(&self, field: &str) -> Option<bool> {
         let found = self.fields.iter().find(|(name, ..)| name == field);
         found.map(|(_, kind, _)| DISPLAYABLE.contains(&kind.as_str()))
@@ -84,8 +84,8 @@ impl Schema {
         fields.map(|(name, ..)| name.as_str())
     }
 
-    /// Checks a record. A value of null is one that lacks. What is in no field is left out, and a
-    /// record that has nothing in any field is refused; both are inferred.
+    /// Checks a record. Null counts as missing. Unknown fields are ignored, and a record without
+    /// any known field is rejected; both are inferred.
     pub(super) fn check(&self, mut record: Record) -> Result<Record, (String, String)> {
         record.retain(|_, value| !value.is_null());
         let lacking = self.lacking(&record);
@@ -98,12 +98,14 @@ impl Schema {
         }
         record.retain(|name, _| self.fields.iter().any(|(known, ..)| known == name));
         match record.iter().find(|(_, value)| value.is_array() || value.is_object()) {
-            Some((name, _)) => Err((name.clone(), "is no text, number, true or false".to_owned())),
+            Some((name, _)) => {
+                Err((name.clone(), "is not a string, a number or a boolean".to_owned()))
+            }
             None => Ok(record),
         }
     }
 
-    /// The fields that a record has not.
+    /// The fields that a record lacks.
     pub(super) fn lacking(&self, record: &Record) -> Vec<&str> {
         let names = self.fields.iter().map(|(name, ..)| name.as_str());
         names.filter(|name| !record.contains_key(*name)).collect()

@@ -1,4 +1,4 @@
-//! The server: HTTP/1.1 on a thread of its own.
+//! The server: HTTP/1.1 on a separate thread.
 
 use std::{
     io,
@@ -35,17 +35,17 @@ use super::{
     world::World,
 };
 
-/// How large the body of a request may be. Prolific's limit is not documented.
+/// The maximum size of a request body. Prolific's limit is not documented.
 const LARGEST_BODY: usize = 10 << 20;
-/// How much of a body that nobody reads is received before the answer: a client that is still
+/// How much of an unused body is received before the response is sent: a client that is still
 /// sending would not see it.
 const DISCARDED: usize = 32 << 20;
-/// How large a file may be.
+/// The maximum size of a file.
 const LARGEST_FILE: usize = 1 << 30;
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 
-/// The world, as the server and the simulator share it.
+/// The state, shared by the server and the simulator.
 #[derive(Clone, Debug)]
 pub(super) struct Shared(Arc<Mutex<World>>);
 
@@ -61,7 +61,7 @@ impl Shared {
     }
 }
 
-/// A server that runs until this is dropped.
+/// A server that runs until it is dropped.
 #[derive(Debug)]
 pub(super) struct Server {
     pub(super) world: Shared,
@@ -84,7 +84,7 @@ impl Server {
         thread::Builder::new().name("prolific-simulator".to_owned()).spawn(move || {
             runtime.spawn(deliveries::send_all(shared.clone()));
             runtime.block_on(future::select(pin!(accept(listener, shared)), stopped));
-            // What a file is still read for is of no use any more.
+            // Files that are still being parsed are no longer needed.
             runtime.shutdown_background();
         })?;
         Ok(Self { world, stop: Some(stop) })
@@ -101,7 +101,7 @@ impl Drop for Server {
 
 async fn accept(listener: TcpListener, world: Shared) {
     loop {
-        // Accepting fails when no file is left to open, which passes.
+        // Accepting fails while no file descriptor is free, which is temporary.
         let Ok((stream, _)) = listener.accept().await else {
             tokio::task::yield_now().await;
             continue;
@@ -110,13 +110,13 @@ async fn accept(listener: TcpListener, world: Shared) {
         let world = world.clone();
         tokio::spawn(async move {
             let service = service_fn(move |request| serve(request, world.clone()));
-            // A connection that breaks is the client's matter, or was asked for as a fault.
+            // A broken connection is the client's concern, or was requested as a fault.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
 }
 
-/// What a request is for.
+/// The target of a request.
 enum Target {
     Operation(Route),
     Upload,
@@ -154,12 +154,12 @@ impl Target {
 
     /// Whether a request needs no token.
     fn is_public(&self) -> bool {
-        // The keys are public; that Prolific answers without a token is inferred.
+        // The keys are public; that Prolific returns them without a token is inferred.
         matches!(self, Self::Upload | Self::Download) || self.name() == Some("get-study-jwks")
     }
 }
 
-/// Answers a request; an error breaks the connection.
+/// Responds to a request; an error breaks the connection.
 async fn serve(request: Request<Incoming>, world: Shared) -> io::Result<Response<Body>> {
     let (head, body) = request.into_parts();
     let target = Target::of(&head.method, head.uri.path());
@@ -209,7 +209,7 @@ async fn serve(request: Request<Incoming>, world: Shared) -> io::Result<Response
     sent(answer, trouble == Some(&Trouble::Truncated))
 }
 
-/// Receives a body and keeps nothing of it; says whether the connection stands.
+/// Receives a body and discards it; returns whether the connection is still open.
 async fn discard(body: Incoming) -> bool {
     let mut body = Limited::new(body, DISCARDED);
     while let Some(frame) = body.frame().await {
@@ -225,7 +225,7 @@ fn broken() -> io::Error {
     io::Error::new(io::ErrorKind::ConnectionReset, "a simulated break")
 }
 
-/// The answer of a fault in the place of an operation.
+/// The response of a fault that replaces an operation.
 fn refused_by(trouble: Option<&Trouble>, operation: Option<&Operation>) -> Option<Answer> {
     match trouble {
         Some(Trouble::Status(status, Some(body))) => Some(Answer::json(*status, body)),
@@ -256,7 +256,7 @@ fn act(target: Target, head: &Parts, body: &Bytes, world: &Shared) -> Answer {
 }
 
 fn unauthorized() -> Refusal {
-    Refusal::new(401, "The token is missing or not known.")
+    Refusal::new(401, "The token is missing or unknown.")
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
@@ -281,8 +281,8 @@ fn query_of(head: &Parts) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
 }
 
-/// Takes a file in, read to its end even where it is refused: a client that is still sending
-/// would not see the answer. Without an answer the connection broke.
+/// Receives a file to its end even if it is refused: a client that is still sending would not see
+/// the response. Returns `None` if the connection broke.
 async fn upload(
     head: &Parts,
     mut body: Incoming,
@@ -325,7 +325,7 @@ async fn upload(
     (answer, RecordedBody::Upload { length, sha256 })
 }
 
-/// Has a whole file. A large one is read while the answer is on its way.
+/// Stores a file. A large one is parsed while the response is being sent.
 fn receive(world: &Shared, destination: Destination, file: Bytes) {
     let unread = datasets::receive(&mut world.lock(), destination, file);
     let Some(unread) = unread else { return };
@@ -368,7 +368,7 @@ fn keep(
     request_id
 }
 
-/// Sends an answer, whole or with a body that breaks off in the middle.
+/// Sends a response, complete or truncated in the middle of the body.
 fn sent(answer: Answer, is_truncated: bool) -> io::Result<Response<Body>> {
     let mut response = Response::builder().status(answer.status);
     for (name, value) in answer.headers {
@@ -380,7 +380,7 @@ fn sent(answer: Answer, is_truncated: bool) -> io::Result<Response<Body>> {
     }
     let end = if is_truncated {
         body.truncate(body.len() / 2);
-        // The first part has to be on its way before the connection breaks.
+        // The first part has to be sent before the connection breaks.
         tokio::task::yield_now().map(|()| Some(Err(broken()))).left_future()
     } else {
         future::ready(None).right_future()

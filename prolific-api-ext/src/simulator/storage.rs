@@ -1,4 +1,4 @@
-//! The storage behind presigned links, which is another service than the API.
+//! The storage behind presigned links, which is a separate service from the API.
 
 use std::time::Duration;
 use std::{collections::HashMap, time::SystemTime};
@@ -13,15 +13,15 @@ use super::{
     ids,
 };
 
-/// Where the links lead.
+/// The host of the links.
 pub(super) const PATH: &str = "/storage/";
 
-/// How long a link for an upload works. How long Prolific's do is not documented.
+/// How long an upload link is valid. Prolific's period is not documented.
 pub(super) const UPLOAD_LIFE: Duration = Duration::from_secs(15 * 60);
-/// How long a link for a download works: an hour, as is documented for exports.
+/// How long a download link is valid: an hour, as documented for exports.
 pub(super) const DOWNLOAD_LIFE: Duration = Duration::from_secs(60 * 60);
 
-/// A presigned link as it is given out.
+/// A presigned link as issued.
 #[derive(Clone, Debug)]
 pub(super) struct Issued {
     pub(super) url: String,
@@ -39,12 +39,12 @@ impl Issued {
     }
 }
 
-/// What a link is for.
+/// The purpose of a link.
 #[derive(Clone, Debug)]
 pub(super) enum Purpose {
-    /// A file for a dataset, and its import where there is one; or one that nobody reads.
+    /// A file for a dataset, with its import if there is one, or a file that is never used.
     Upload { dataset: Option<String>, import: Option<String>, content_type: &'static str },
-    /// A file that was made.
+    /// A generated file.
     Download { content_type: &'static str, body: Bytes },
 }
 
@@ -55,11 +55,11 @@ struct Place {
     purpose: Purpose,
 }
 
-/// The links that were given out, by their path.
+/// The issued links by path.
 #[derive(Debug, Default)]
 pub(super) struct Storage(HashMap<String, Place>);
 
-/// What is known of a request before its body is read.
+/// The parts of a request that are known before its body is read.
 #[derive(Debug)]
 pub(super) struct Head<'a> {
     pub(super) path: &'a str,
@@ -73,7 +73,7 @@ impl Head<'_> {
     }
 }
 
-/// A place for an upload.
+/// The target of an upload.
 #[derive(Debug)]
 pub(super) struct Destination {
     pub(super) dataset: Option<String>,
@@ -81,7 +81,7 @@ pub(super) struct Destination {
 }
 
 impl Storage {
-    /// Makes a link; its name is the last part of its path.
+    /// Creates a link; its name is the last segment of its path.
     pub(super) fn issue(
         &mut self,
         base_url: &str,
@@ -104,7 +104,7 @@ impl Storage {
         Issued { url, key, expires }
     }
 
-    /// Checks all of an upload but its body.
+    /// Checks everything about an upload except its body.
     pub(super) fn destination(
         &self,
         head: &Head<'_>,
@@ -126,7 +126,7 @@ impl Storage {
         Ok(Destination { dataset: dataset.clone(), import: import.clone() })
     }
 
-    /// A file, or the part of it that is asked for.
+    /// Returns a file, or the requested part of it.
     pub(super) fn download(&self, head: &Head<'_>, moment: Moment) -> Answer {
         let place = match self.open(head, moment) {
             Ok(place) => place,
@@ -153,7 +153,7 @@ impl Storage {
         answer.with("etag", etag).with("accept-ranges", "bytes")
     }
 
-    /// What a link leads to, when it may be used.
+    /// Returns the target of a link if the link may be used.
     fn open(&self, head: &Head<'_>, moment: Moment) -> Result<&Place, Answer> {
         if head.headers.contains_key(header::AUTHORIZATION) {
             let message = "Only one auth mechanism allowed; only the X-Amz-Algorithm query \
@@ -174,8 +174,8 @@ impl Storage {
     }
 }
 
-/// The first and the last byte of a range; none in it where it can't be served. What is no range
-/// of bytes, or several, is ignored, as HTTP allows.
+/// The first and the last byte of a range; `Some(None)` if it can't be satisfied. Other units and
+/// multiple ranges are ignored, as HTTP allows.
 fn part(range: &str, length: usize) -> Option<Option<(usize, usize)>> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     let end = length.checked_sub(1);
@@ -193,7 +193,7 @@ fn part(range: &str, length: usize) -> Option<Option<(usize, usize)>> {
     Some(bounds)
 }
 
-/// The refusal of a file that is too large.
+/// The error for a file that is too large.
 pub(super) fn too_large() -> Answer {
     let message = "Your proposed upload exceeds the maximum allowed size";
     refused(400, "EntityTooLarge", message)

@@ -21,7 +21,7 @@ impl World {
     }
 }
 
-/// A study as it is answered, with what is computed.
+/// A study as a response shows it, with its computed fields.
 pub(super) fn to_json(world: &World, study: &Value) -> Value {
     let mut json = shown(study);
     let (reward, minutes) = (number(study, "reward"), number(study, "estimated_completion_time"));
@@ -39,17 +39,18 @@ pub(super) fn to_json(world: &World, study: &Value) -> Value {
     json
 }
 
-/// The source of what participants do, which a study has one of.
+/// The source of the participants' work, of which a study has exactly one.
 fn check_source(body: &Value) -> Result<(), Refusal> {
     let sources = ["external_study_url", "access_details", "data_collection_method"];
     if sources.iter().any(|name| !body[*name].is_null()) {
         return Ok(());
     }
-    let detail = "One of external_study_url, access_details and data_collection_method is needed.";
+    let detail = "One of external_study_url, access_details and data_collection_method is \
+                  required.";
     Err(Refusal::bad(detail))
 }
 
-/// What a study refers to has to be there.
+/// Checks that the objects that a study refers to exist.
 fn check_references(world: &World, body: &Value) -> Result<(), Refusal> {
     let tables = [
         ("project", &world.projects),
@@ -64,13 +65,13 @@ fn check_references(world: &World, body: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The places of a study that sends participants to several addresses.
+/// The total number of places of a study with several URLs.
 fn places_of(access_details: &Value) -> Option<f64> {
     let details = access_details.as_array()?;
     Some(details.iter().map(|detail| number(detail, "total_allocation")).sum())
 }
 
-/// How many minutes a submission may take where a study does not say it: the documented least.
+/// The minutes that a submission may take if the study doesn't set them: the documented minimum.
 fn default_maximum(minutes: f64) -> f64 {
     (2.0 + 2.0 * minutes + 2.0 * minutes.sqrt()).ceil()
 }
@@ -124,7 +125,7 @@ pub(super) fn update(world: &mut World, call: &Call) -> Reply {
     check_references(world, &call.body)?;
     let mut new = old.clone();
     extend(&mut new, call.body.clone());
-    // Access details are documented to add their places each time.
+    // Access details are documented to add places on every call.
     if let Some(more) = places_of(&call.body["access_details"]) {
         let mut details = old["access_details"].as_array().cloned().unwrap_or_default();
         details.extend(call.body["access_details"].as_array().cloned().unwrap_or_default());
@@ -138,14 +139,14 @@ pub(super) fn update(world: &mut World, call: &Call) -> Reply {
     ok(&to_json(world, world.studies.named(id)?))
 }
 
-/// Places can't become fewer than are taken, and more of them have to be paid for.
+/// The number of places can't fall below those taken, and additional places have to be paid for.
 fn check_places(world: &World, old: &Value, new: &Value) -> Result<(), Refusal> {
     if is_draft(old) {
         return Ok(());
     }
     let places = number(new, "total_available_places");
     if places < submissions::places_taken(world, old) as f64 {
-        let detail = "There can't be fewer places than are taken.";
+        let detail = "There can't be fewer places than are already taken.";
         return Err(Refusal::field("total_available_places", detail));
     }
     let more = money::of_places(new).total() - money::of_places(old).total();
@@ -156,7 +157,7 @@ fn is_draft(study: &Value) -> bool {
     study["status"] == "UNPUBLISHED" || study["status"] == "SCHEDULED"
 }
 
-/// A study that has got more places goes on.
+/// Resumes a study that got more places.
 fn reopen(world: &mut World, id: &str) -> Result<(), Refusal> {
     let study = world.studies.named(id)?;
     let is_over = study["status"] == "COMPLETED" || study["status"] == "AWAITING REVIEW";
@@ -175,7 +176,7 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Reply {
     Ok(Answer::empty(200))
 }
 
-/// A copy of a study as a draft.
+/// Copies a study as a draft.
 fn copy(world: &mut World, id: &str, changed: Value) -> Result<String, Refusal> {
     let mut study = shown(world.studies.named(id)?);
     let id = ids::object_id();
@@ -209,14 +210,14 @@ pub(super) fn create_test(world: &mut World, call: &Call) -> Reply {
         return Err(Refusal::bad("There is no test participant."));
     }
     let name = format!("{} (test)", study["name"].as_str().unwrap_or_default());
-    // Nobody is paid for it.
+    // A test participant is not paid.
     let changed = json!({ "name": name, "status": "ACTIVE", "~is_test": true });
     let id = copy(world, call.parameter("id"), changed)?;
     let url = format!("https://app.prolific.com/studies/{id}");
     ok(&json!({ "study_id": id, "study_url": url }))
 }
 
-/// Gives a study a status, and tells the webhooks.
+/// Sets the status of a study, and notifies the webhooks.
 pub(super) fn set_status(world: &mut World, id: &str, status: &str) {
     let now = world.moment().text();
     let Ok(study) = world.studies.named_mut(id) else { return };
@@ -233,7 +234,7 @@ pub(super) fn set_status(world: &mut World, id: &str, status: &str) {
     hooks::emit(world, &workspace, "study.status.change", change);
 }
 
-/// Moves a study on that its submissions have filled or ended.
+/// Updates the status of a study that is full or whose submissions are finished.
 pub(super) fn settle(world: &mut World, id: &str) {
     let Some(study) = world.studies.get(id) else { return };
     let places = number(study, "total_available_places") as usize;
@@ -249,7 +250,7 @@ pub(super) fn settle(world: &mut World, id: &str) {
     }
 }
 
-/// Publishes a study, when the wallet of its workspace suffices.
+/// Publishes a study if the balance of its workspace is sufficient.
 fn publish(world: &mut World, id: &str) -> Result<(), Refusal> {
     let study = world.studies.named(id)?;
     money::suffices(world, world.workspace_of(study), money::of_places(study).total())?;
@@ -274,7 +275,7 @@ pub(super) fn transition(world: &mut World, call: &Call) -> Reply {
         ("PAUSE", "ACTIVE") => "PAUSED",
         ("STOP", "ACTIVE" | "PAUSED" | "AWAITING REVIEW") => "COMPLETED",
         _ => {
-            let detail = format!("{action} is not possible of a study that is {status}.");
+            let detail = format!("{action} is not possible for a study that is {status}.");
             return Err(Refusal::bad(detail));
         }
     };
@@ -286,7 +287,7 @@ pub(super) fn transition(world: &mut World, call: &Call) -> Reply {
     ok(&to_json(world, world.studies.named(id)?))
 }
 
-/// Publishes a study that is PUBLISHING, after so many looks.
+/// Publishes a PUBLISHING study after this many polls.
 fn publish_in_background(world: &mut World, id: &str) -> Result<(), Refusal> {
     let study = world.studies.named_mut(id)?;
     if study["status"] != "PUBLISHING" {
@@ -299,7 +300,7 @@ fn publish_in_background(world: &mut World, id: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Publishes what was scheduled for a time that has come. A study that can't be paid for is a draft
+/// Publishes scheduled studies whose time has come. A study that can't be paid for becomes a draft
 /// again; that is inferred.
 pub(super) fn publish_scheduled(world: &mut World) {
     let now = seconds(world.moment().now);
@@ -317,7 +318,7 @@ pub(super) fn publish_scheduled(world: &mut World) {
     }
 }
 
-/// The studies that a list shows, the newest first.
+/// The studies in a list, newest first.
 pub(super) fn rows(
     world: &World,
     call: &Call,
@@ -345,7 +346,7 @@ pub(super) fn rows(
     page::ordered(rows.collect(), call.query("ordering"))
 }
 
-/// A study as a list shows it.
+/// A study as it appears in a list.
 fn row(world: &World, study: &Value) -> Value {
     let full = to_json(world, study);
     let mut row = picked(
@@ -379,7 +380,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     page::by_page(call, rows(world, call, None)?)
 }
 
-/// What a study costs: so far, or projected once all of its places are paid.
+/// The cost of a study: so far, or projected once all of its places are paid.
 pub(super) fn cost(world: &mut World, call: &Call) -> Reply {
     let study = world.studies.named(call.parameter("id"))?;
     let (paid, bonuses) = money::paid(world, study);
@@ -393,7 +394,7 @@ pub(super) fn estimate(_: &mut World, call: &Call) -> Reply {
     ok(&json!({ "total_cost": money::of_places(&call.body).total() }))
 }
 
-/// How far the addresses of a study are filled.
+/// How many places of each URL of a study are taken.
 pub(super) fn access_progress(world: &mut World, call: &Call) -> Reply {
     let id = call.parameter("id");
     let study = world.studies.named(id)?;

@@ -1,4 +1,4 @@
-//! The keys by which the addresses of studies are signed.
+//! The keys that sign the URLs of studies.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use super::{
     world::World,
 };
 
-/// The modulus of a key whose other half nobody has.
+/// The modulus of a key whose private key does not exist.
 const MODULUS: &str = "2maSrnaWKrLhubYmNvl4C93qGjTC_7g6g-GDOUHs3JF5AQ_XRjF9btZT2TOiBmSKsG0kzhxrT8x2VoFs\
     78A4taXs4WkKhF6VZYNA7qta0opfajnLNKA2YcvXOqUu_T5vxJ1KMAurtxhkCIBxJaSPbYiZSX8GzpPO\
     3-Vl3R8gQLAllktj5ND3v-THbXSoLIE38VLZXYzi909A6kW0ecgEqNEJfdj0oSkZQujs63QFWVBHwK5p\

@@ -14,16 +14,16 @@ use super::{
 };
 use crate::submissions::FEEDBACK_FILES;
 
-/// How long the message of a rejection is at least, as is documented.
+/// The documented minimum length of a rejection message.
 const REJECTION_MESSAGE: usize = 100;
-/// How long a place is reserved before its participant begins, in seconds.
+/// How long a place is reserved before its participant starts, in seconds.
 const RESERVATION: f64 = 600.0;
-/// After how many seconds what awaits its review is approved.
+/// The seconds after which a submission that awaits review is approved.
 const LONGEST_REVIEW: f64 = 21.0 * 24.0 * 3600.0;
 
-/// What can still become a submission that is paid.
+/// The statuses from which a submission can still be paid.
 pub(super) const UNDER_WAY: [&str; 3] = ["RESERVED", "ACTIVE", "AWAITING REVIEW"];
-/// What was paid for a place.
+/// The statuses of paid submissions.
 pub(super) const PAID: [&str; 2] = ["APPROVED", "PARTIALLY APPROVED"];
 
 fn count(world: &World, study: &Value, statuses: &[&[&str]]) -> usize {
@@ -33,13 +33,13 @@ fn count(world: &World, study: &Value, statuses: &[&[&str]]) -> usize {
     of_study.filter(is_counted).count()
 }
 
-/// How many places of a study are taken. What was returned, timed out, rejected or screened out
-/// takes none.
+/// How many places of a study are taken. Submissions that were returned, timed out, rejected or
+/// screened out take none.
 pub(super) fn places_taken(world: &World, study: &Value) -> usize {
     count(world, study, &[&UNDER_WAY, &PAID])
 }
 
-/// How many places have a submission that is finished.
+/// How many places have a finished submission.
 pub(super) fn finished(world: &World, study: &Value) -> usize {
     count(world, study, &[&["AWAITING REVIEW"], &PAID])
 }
@@ -54,8 +54,7 @@ pub(super) fn is_full(world: &World, study: &Value) -> bool {
     places_taken(world, study) as f64 >= money::number(study, "total_available_places")
 }
 
-/// How many places of an address of a study are taken, and by how many screen-outs there are more
-/// of them.
+/// How many places of a study's URL are taken, and how many more it has because of screen-outs.
 pub(super) fn at_address(world: &World, study: &str, address: &Value) -> (usize, usize) {
     let of_study = world.submissions.of_field("study_id", study);
     let there = of_study.filter(|row| row["~address"] == *address);
@@ -67,7 +66,7 @@ pub(super) fn at_address(world: &World, study: &str, address: &Value) -> (usize,
     })
 }
 
-/// The address that a participant is sent to: of several the emptiest.
+/// The URL that a participant is sent to: the one with the fewest taken places.
 fn address(world: &World, study: &Value) -> Value {
     let id = study["id"].as_str().unwrap_or_default();
     let details = study["access_details"].as_array().into_iter().flatten();
@@ -79,7 +78,7 @@ fn address(world: &World, study: &Value) -> Value {
     first.map_or_else(|| study["external_study_url"].clone(), |it| it["external_url"].clone())
 }
 
-/// Checks that so many places of a study can be taken.
+/// Checks that this many places of a study can be taken.
 ///
 /// # Errors
 ///
@@ -98,7 +97,7 @@ pub(super) fn check_places(world: &World, id: &str, count: usize) -> Result<(), 
     Ok(())
 }
 
-/// Has a participant reserve a place; gives the id of the submission.
+/// Makes a participant reserve a place; returns the id of the submission.
 ///
 /// # Errors
 ///
@@ -126,7 +125,7 @@ pub(super) fn reserve(world: &mut World, id: &str) -> Result<String, Refusal> {
     Ok(submission)
 }
 
-/// Has a participant begin.
+/// Makes a participant start.
 pub(super) fn begin(world: &mut World, id: &str) -> Result<(), Refusal> {
     expect(world, id, &["RESERVED"])?;
     let now = json!({ "started_at": world.moment().text() });
@@ -135,7 +134,7 @@ pub(super) fn begin(world: &mut World, id: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Has a participant finish, with a code or without one.
+/// Makes a participant finish, with or without a code.
 pub(super) fn finish(world: &mut World, id: &str, code: Option<&str>) -> Result<(), Refusal> {
     let row = expect(world, id, &["RESERVED", "ACTIVE"])?;
     let study = world.studies.named(row["study_id"].as_str().unwrap_or_default())?;
@@ -146,14 +145,14 @@ pub(super) fn finish(world: &mut World, id: &str, code: Option<&str>) -> Result<
     Ok(())
 }
 
-/// Has a submission end otherwise than by being finished.
+/// Ends a submission without finishing it.
 pub(super) fn end(world: &mut World, id: &str, status: &str) -> Result<(), Refusal> {
     expect(world, id, &UNDER_WAY)?;
     set_status(world, id, status);
     Ok(())
 }
 
-/// A submission, when it has one of these statuses.
+/// Finds a submission if it has one of these statuses.
 fn expect<'a>(world: &'a World, id: &str, statuses: &[&str]) -> Result<&'a Value, Refusal> {
     let row = world.submissions.named(id)?;
     if statuses.iter().any(|status| row["status"] == *status) {
@@ -162,14 +161,14 @@ fn expect<'a>(world: &'a World, id: &str, statuses: &[&str]) -> Result<&'a Value
     Err(Refusal::conflict(format!("The submission is {}.", row["status"])))
 }
 
-/// Puts members over those of a submission.
+/// Replaces fields of a submission.
 pub(super) fn change(world: &mut World, id: &str, members: Value) {
     if let Ok(row) = world.submissions.named_mut(id) {
         extend(row, members);
     }
 }
 
-/// Gives a submission a status, moves its study on and tells the webhooks.
+/// Sets the status of a submission, updates its study, and notifies the webhooks.
 pub(super) fn set_status(world: &mut World, id: &str, status: &str) {
     let is_new = world.submissions.get(id).is_some_and(|row| row["status"] != status);
     if !is_new {
@@ -195,8 +194,8 @@ fn tell(world: &mut World, id: &str) {
     tell_of_returns(world, study.as_str().unwrap_or_default(), &workspace);
 }
 
-/// Tells the webhooks once of a study that many return. From when on Prolific does is not
-/// documented.
+/// Notifies the webhooks once if many submissions of a study are returned. Prolific's threshold is
+/// not documented.
 fn tell_of_returns(world: &mut World, id: &str, workspace: &str) {
     let Some(study) = world.studies.get(id) else { return };
     let returned = count(world, study, &[&["RETURNED"]]);
@@ -211,7 +210,7 @@ fn tell_of_returns(world: &mut World, id: &str, workspace: &str) {
     hooks::emit(world, workspace, "study.has_high_return_rate", event);
 }
 
-/// Ends what has taken too long: reservations, submissions, reviews.
+/// Ends what is overdue: reservations, submissions, reviews.
 pub(super) fn expire(world: &mut World) {
     let now = seconds(world.moment().now);
     let next = |row: &Value| {
@@ -240,7 +239,7 @@ fn time_taken(row: &Value) -> u64 {
     }
 }
 
-/// A submission as a list shows it.
+/// A submission as it appears in a list.
 fn row(world: &World, submission: &Value) -> Value {
     let study = world.studies.get(submission["study_id"].as_str().unwrap_or_default());
     let reward = study.map_or(0.0, |study| money::number(study, "reward"));
@@ -268,7 +267,7 @@ fn rows(world: &World, study: &str) -> Result<Vec<Value>, Refusal> {
     Ok(world.submissions.of_field("study_id", study).map(|each| row(world, each)).collect())
 }
 
-/// What the flags of the query stand for.
+/// The values behind the flags of the query.
 const FLAGS: [(&str, &[&str]); 9] = [
     ("completed", &["AWAITING REVIEW", "APPROVED", "PARTIALLY APPROVED", "REJECTED"]),
     ("returned", &["RETURNED"]),
@@ -285,7 +284,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     approve_in_background(world, 1);
     let mut rows = rows(world, call.required_query("study")?)?;
     if let Some(status) = call.query("status") {
-        // The query writes an underscore where the answer has a blank.
+        // The query has an underscore where the response has a space.
         let status = status.replace('_', " ");
         rows.retain(|row| row["status"] == status.as_str());
     }
@@ -296,20 +295,20 @@ pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     }
     for (name, is_from) in [("submitted_from", true), ("submitted_before", false)] {
         let Some(day) = call.query(name) else { continue };
-        let day =
-            day_of(day).ok_or_else(|| Refusal::field(name, "A day is written DD/MM/YYYY."))?;
+        let day = day_of(day)
+            .ok_or_else(|| Refusal::field(name, "A day must be written as DD/MM/YYYY."))?;
         rows.retain(|row| match row["completed_at"].as_str() {
             Some(completed) => (completed >= day.as_str()) == is_from,
             None => false,
         });
     }
-    // All of a list are of one study, so its name orders nothing.
+    // All submissions in a list belong to one study, so its name doesn't affect the order.
     let ordering = call.query("ordering").filter(|ordering| !ordering.ends_with("study_name"));
     let ordering = ordering.map(|ordering| ordering.replace("submission_reward", "reward"));
     page::by_page(call, page::ordered(rows, ordering.as_deref())?)
 }
 
-/// A day as the API writes its beginning.
+/// The start of a day in the API's format.
 fn day_of(text: &str) -> Option<String> {
     let parts: Vec<i16> = text.split('/').map(str::parse).collect::<Result<_, _>>().ok()?;
     let [day, month, year] = parts[..] else { return None };
@@ -350,7 +349,7 @@ pub(super) fn get(world: &mut World, call: &Call) -> Reply {
     ok(&shown(world.submissions.named(call.parameter("id"))?))
 }
 
-/// The documented part of a submission that a transition answers with.
+/// The documented part of a submission in the response of a transition.
 fn brief(submission: &Value) -> Value {
     let names =
         ["id", "study_id", "participant", "status", "started_at", "completed_at", "entered_code"];
@@ -374,9 +373,9 @@ pub(super) fn transition(world: &mut World, call: &Call) -> Reply {
     if action == "REJECT" {
         check_rejection(call)?;
     }
-    // A repeat is ignored, as is documented.
+    // A repeated transition is ignored, as documented.
     if status != next && !from.contains(&status) {
-        let detail = format!("{action} is not possible of a submission that is {status}.");
+        let detail = format!("{action} is not possible for a submission that is {status}.");
         return Err(Refusal::bad(detail));
     }
     set_status(world, id, next);
@@ -385,7 +384,7 @@ pub(super) fn transition(world: &mut World, call: &Call) -> Reply {
 
 fn check_rejection(call: &Call) -> Result<(), Refusal> {
     if call.text("message").chars().count() < REJECTION_MESSAGE {
-        let detail = format!("At least {REJECTION_MESSAGE} characters are needed.");
+        let detail = format!("At least {REJECTION_MESSAGE} characters are required.");
         return Err(Refusal::field("message", &detail));
     }
     match call.text("rejection_category") {
@@ -394,17 +393,17 @@ fn check_rejection(call: &Call) -> Result<(), Refusal> {
     }
 }
 
-/// Completes a submission with a code that a researcher gives.
+/// Completes a submission with a code set by a researcher.
 fn complete(world: &mut World, call: &Call) -> Reply {
     let id = call.parameter("id");
     let row = world.submissions.named(id)?;
     let study = world.studies.named(row["study_id"].as_str().unwrap_or_default())?;
     let code = completion_codes::find(study, call.text("completion_code"), "researcher").cloned();
     let Some(code) = code else {
-        let detail = "The study has no such code whose actor is the researcher.";
+        let detail = "The study has no such code with the actor researcher.";
         return Err(Refusal::field("completion_code", detail));
     };
-    // A repeat is ignored, as is documented.
+    // A repeated transition is ignored, as documented.
     if UNDER_WAY.iter().any(|status| row["status"] == *status) {
         let done = json!({ "completed_at": world.moment().text(), "entered_code": code["code"] });
         change(world, id, done);
@@ -434,7 +433,8 @@ pub(super) fn approve_many(world: &mut World, call: &Call) -> Reply {
         return Err(Refusal::new(404, format!("Unknown submissions: {unknown:?}.")));
     }
     for id in &ids {
-        // What is not awaiting its review is left as it is: the approval runs in the background.
+        // A submission that does not await review is left unchanged: the approval runs in the
+        // background.
         if !world.is_doomed(id) && expect(world, id, &["AWAITING REVIEW"]).is_ok() {
             let looks = world.approval_looks;
             change(world, id, json!({ "~approval": looks }));
@@ -444,7 +444,7 @@ pub(super) fn approve_many(world: &mut World, call: &Call) -> Reply {
     ok(&json!("The request to bulk approve has been made successfully."))
 }
 
-/// Moves approvals under way on by so many looks, and ends those that have had theirs.
+/// Advances bulk approvals by this many polls, and completes those that are due.
 fn approve_in_background(world: &mut World, looks: u64) {
     let under_way = world.submissions.values().filter_map(|row| {
         let left = row["~approval"].as_u64()?.saturating_sub(looks);
@@ -459,7 +459,7 @@ fn approve_in_background(world: &mut World, looks: u64) {
     }
 }
 
-/// The submission of a participant to a study.
+/// A participant's submission to a study.
 pub(super) fn of_participant(world: &World, study: &str, participant: &str) -> Option<String> {
     let mut of_study = world.submissions.of_field("study_id", study);
     let found = of_study.find(|row| row["participant"] == participant)?;
@@ -472,7 +472,7 @@ pub(super) fn feedback_upload_url(world: &mut World, call: &Call) -> Reply {
     let extension = filename.rsplit_once('.').map_or("", |(_, extension)| extension);
     let known = FEEDBACK_FILES.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known));
     let Some((_, content_type)) = known else {
-        return Err(Refusal::bad("Feedback is a CSV, XLS, XLSX, JSON, TXT or PDF file."));
+        return Err(Refusal::bad("Feedback must be a CSV, XLS, XLSX, JSON, TXT or PDF file."));
     };
     let link = world.issue(filename, Purpose::Upload { dataset: None, import: None, content_type });
     created(&json!({

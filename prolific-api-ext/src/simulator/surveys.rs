@@ -1,4 +1,4 @@
-//! Surveys and what participants answered in them.
+//! Surveys and their responses.
 
 use serde_json::{Value, json};
 
@@ -10,12 +10,12 @@ use super::{
     world::World,
 };
 
-/// The time of surveys, which is written without an offset.
+/// The time format of surveys, which has no offset.
 fn now(world: &World) -> String {
     world.moment().text().trim_end_matches('Z').to_owned()
 }
 
-/// Gives the entries of a list ids, where they have none.
+/// Gives ids to the entries of a list where they are missing.
 fn identify(entries: &mut Value, below: &[&str]) {
     for entry in entries.as_array_mut().into_iter().flatten() {
         if entry["id"].is_null() {
@@ -85,7 +85,7 @@ pub(super) fn list_responses(world: &mut World, call: &Call) -> Reply {
     page::by_offset(call, responses.iter().map(shown).collect())
 }
 
-/// The response that a call names, which is one of its survey.
+/// Finds the response of a call among those of its survey.
 fn named<'a>(world: &'a World, call: &Call) -> Result<&'a Value, Refusal> {
     world.surveys.named(call.parameter("survey_id"))?;
     let response = world.survey_responses.named(call.parameter("response_id"))?;
@@ -112,7 +112,7 @@ pub(super) fn delete_responses(world: &mut World, call: &Call) -> Reply {
     Ok(Answer::empty(204))
 }
 
-/// The questions of a survey or of a response, in its sections and beside them.
+/// The questions of a survey or of a response, in sections and outside of them.
 fn questions(of: &Value) -> impl Iterator<Item = &Value> {
     let sections = of["sections"].as_array().into_iter().flatten();
     let in_sections = sections.filter_map(|section| section["questions"].as_array()).flatten();

@@ -1,4 +1,4 @@
-//! The sync of a batch with what its dataset has got since.
+//! Syncing a batch with the new data of its dataset.
 
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ impl Sync {
                 json["groups_created"] = json!(grown.groups);
                 json["groups_expanded"] = json!(grown.expanded);
             }
-            State::Failed => json["reason"] = json!("The sync was told to fail."),
+            State::Failed => json["reason"] = json!("The sync was set to fail."),
             State::UnderWay { .. } => {}
         }
         json
@@ -67,12 +67,12 @@ pub(super) fn start(world: &mut World, call: &Call) -> Reply {
     let dataset = dataset.ok_or_else(|| Refusal::bad("The batch has no dataset."))?;
     let kind = world.datasets.get(&dataset).map(|dataset| &dataset.kind);
     if !matches!(kind, Some(Kind::V4 { .. })) {
-        return Err(Refusal::bad("The dataset of the batch is not of version 4."));
+        return Err(Refusal::bad("The dataset of the batch does not have version 4."));
     }
     Ok(Answer::json(202, &add(world, &id, dataset).to_json()))
 }
 
-/// Starts the syncs that an append to a dataset brings with it.
+/// Starts the syncs that an append to a dataset triggers.
 pub(super) fn start_automatic(world: &mut World, dataset: &str) {
     let batches = world.batches.values().filter(|batch| {
         let is_of_it = batch.dataset.as_deref() == Some(dataset);
@@ -81,7 +81,7 @@ pub(super) fn start_automatic(world: &mut World, dataset: &str) {
     let batches: Vec<String> = batches.map(|batch| batch.id.clone()).collect();
     for batch in batches {
         let mut sync = add(world, &batch, dataset.to_owned());
-        // Nobody is told its id, so nobody could look it to its end.
+        // No response contains its id, so no poll could complete it.
         finish(world, &mut sync);
         world.syncs.insert(sync.id.clone(), sync);
     }

@@ -1,4 +1,4 @@
-//! A collection of the objects of one kind.
+//! A table of objects of one kind.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::answer::Refusal;
 
-/// Objects by their ids, in the order in which they were made.
+/// Objects by id, in the order of creation.
 #[derive(Debug)]
 pub(super) struct Table {
     what: &'static str,
@@ -16,12 +16,12 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// An empty one; `what` its objects are called in refusals.
+    /// An empty table; `what` names its objects in errors.
     pub(super) fn of(what: &'static str) -> Self {
         Self { what, made: 0, numbers: HashMap::new(), rows: BTreeMap::new() }
     }
 
-    /// Adds an object behind the others; gives it.
+    /// Appends an object; returns it.
     pub(super) fn add(&mut self, id: &str, object: Value) -> &mut Value {
         self.made += 1;
         self.numbers.insert(id.to_owned(), self.made);
@@ -33,7 +33,7 @@ impl Table {
         self.rows.get(number).map(|(_, object)| object)
     }
 
-    /// The object of an id.
+    /// Finds an object by id.
     ///
     /// # Errors
     ///
@@ -42,7 +42,7 @@ impl Table {
         self.get(id).ok_or_else(|| Refusal::not_found(self.what))
     }
 
-    /// The object of an id, to change.
+    /// Finds an object by id, for changes.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Table {
         object.map(|(_, object)| object).ok_or_else(|| Refusal::not_found(self.what))
     }
 
-    /// Takes an object out.
+    /// Removes an object.
     ///
     /// # Errors
     ///
@@ -64,22 +64,22 @@ impl Table {
         object.map(|(_, object)| object).ok_or_else(|| Refusal::not_found(self.what))
     }
 
-    /// The objects, the oldest first.
+    /// The objects, oldest first.
     pub(super) fn values(&self) -> impl DoubleEndedIterator<Item = &Value> {
         self.rows.values().map(|(_, object)| object)
     }
 
-    /// The objects to change, the oldest first.
+    /// The objects for changes, oldest first.
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         self.rows.values_mut().map(|(_, object)| object)
     }
 
-    /// The ids, the oldest first.
+    /// The ids, oldest first.
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         self.rows.values().map(|(id, _)| id.as_str())
     }
 
-    /// The objects one of whose fields has this value, the oldest first.
+    /// The objects with this value in a field, oldest first.
     pub(super) fn of_field<'a>(
         &'a self,
         field: &'a str,
@@ -89,7 +89,7 @@ impl Table {
     }
 }
 
-/// Puts members over those of an object.
+/// Replaces members of an object.
 pub(super) fn extend(object: &mut Value, members: Value) {
     if let (Value::Object(object), Value::Object(members)) = (object, members) {
         object.extend(members);
@@ -102,8 +102,8 @@ pub(super) fn picked(body: &Value, names: &[&str]) -> Value {
     members.map(|(name, value)| (name.to_owned(), value.clone())).collect()
 }
 
-/// An object as the API shows it: without what the simulator alone knows of it, whose names begin
-/// with a tilde.
+/// An object as the API shows it: without the simulator's internal members, whose names begin with
+/// a tilde.
 pub(super) fn shown(object: &Value) -> Value {
     let Value::Object(members) = object else { return object.clone() };
     let members = members.iter().filter(|(name, _)| !name.starts_with('~'));

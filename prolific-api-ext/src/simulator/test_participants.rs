@@ -1,4 +1,4 @@
-//! Participants for tests, whose accounts are no real ones.
+//! Test participants, whose accounts are not real.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The researcher whose token it is.
+//! The researcher to whom the token belongs.
 
 use serde_json::json;
 

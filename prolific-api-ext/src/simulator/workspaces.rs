@@ -14,7 +14,7 @@ use super::{
 const FIELDS: [&str; 4] = ["title", "description", "owner", "naivety_distribution_rate"];
 
 impl World {
-    /// Makes a workspace with these fields, and with money in its wallet.
+    /// Creates a workspace with these fields and a filled wallet.
     pub(super) fn add_workspace(&mut self, id: &str, fields: Value) -> &Value {
         let user = json!({
             "id": self.user,

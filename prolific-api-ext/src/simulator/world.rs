@@ -1,4 +1,4 @@
-//! What a simulated Prolific knows.
+//! The state of a simulated Prolific.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -21,22 +21,22 @@ use super::{
     table::Table,
 };
 
-/// All of it. Ids grow, so the maps keep the order in which things were made.
+/// The whole state. Ids increase, so the maps keep the order of creation.
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) base_url: String,
-    /// The token that it accepts, which no other simulator does.
+    /// The token that only this simulator accepts.
     pub(super) token: String,
     pub(super) clock: Clock,
     pub(super) pace: Pace,
     pub(super) faults: Faults,
     pub(super) requests: Vec<RecordedRequest>,
     pub(super) storage: Storage,
-    /// What is to end as failed.
+    /// The ids of what is to fail.
     pub(super) doomed: HashSet<String>,
-    /// After how many looks at submissions a bulk approval is done.
+    /// The number of polls of submissions after which a bulk approval is complete.
     pub(super) approval_looks: usize,
-    /// For how many looks a study that was published is PUBLISHING.
+    /// The number of polls for which a published study is PUBLISHING.
     pub(super) publication_looks: usize,
     pub(super) user: String,
     pub(super) workspaces: Table,
@@ -56,7 +56,7 @@ pub(super) struct World {
     pub(super) secrets: Table,
     pub(super) hooks: Table,
     pub(super) events: Table,
-    /// The tries to deliver events.
+    /// The attempts to deliver events.
     pub(super) deliveries: Vec<Delivery>,
     pub(super) bonuses: BTreeMap<String, Bonuses>,
     pub(super) datasets: BTreeMap<String, Dataset>,
@@ -67,7 +67,7 @@ pub(super) struct World {
 }
 
 impl World {
-    /// One with a researcher, who has a workspace with a project in it.
+    /// A world with a researcher, a workspace and a project in it.
     pub(super) fn new(base_url: String) -> Self {
         let user = ids::object_id();
         let (workspace, project) = (ids::object_id(), ids::object_id());
@@ -113,7 +113,7 @@ impl World {
         world
     }
 
-    /// Does what has become due by now.
+    /// Does what is due.
     pub(super) fn move_on(&mut self) {
         studies::publish_scheduled(self);
         submissions::expire(self);
@@ -125,13 +125,13 @@ impl World {
         Moment { now: self.clock.now(), pace: self.pace }
     }
 
-    /// Gives out a presigned link.
+    /// Issues a presigned link.
     pub(super) fn issue(&mut self, name: &str, purpose: Purpose) -> Issued {
         let moment = self.moment();
         self.storage.issue(&self.base_url, name, purpose, moment)
     }
 
-    /// Whether something was doomed to end as failed, or to be passed over.
+    /// Whether something was set to fail, or to be skipped.
     pub(super) fn is_doomed(&self, id: &str) -> bool {
         self.doomed.contains(id)
     }

@@ -198,7 +198,7 @@ async fn of_change(prolific: &Prolific, id: &StudyId, body: &Value) -> Result<Op
             .map_err(|_| unknown("the new reward is not an amount"))?,
     };
     let new_places = places_after(&study, places, body)
-        .ok_or_else(|| unknown("how many places there are then is not known"))?;
+        .ok_or_else(|| unknown("the resulting number of places is not known"))?;
     let before = prolific.studies().calculate_cost(reward, places).await?;
     let after = prolific.studies().calculate_cost(new_reward, new_places).await?;
     let amount = after.checked_sub(before).unwrap_or(after).max(Minor::ZERO);
@@ -209,8 +209,8 @@ async fn of_change(prolific: &Prolific, id: &StudyId, body: &Value) -> Result<Op
 /// The places of a study and its reward.
 fn extent(study: &Study) -> Result<(u32, Minor)> {
     let places = study.total_available_places.and_then(|places| u32::try_from(places).ok());
-    let places = places.ok_or_else(|| unknown("the study does not say how many places it has"))?;
-    let reward = study.reward.ok_or_else(|| unknown("the study does not say its reward"))?;
+    let places = places.ok_or_else(|| unknown("the study's number of places is not known"))?;
+    let reward = study.reward.ok_or_else(|| unknown("the study's reward is not known"))?;
     Ok((places, reward))
 }
 
@@ -301,7 +301,7 @@ async fn of_submissions(
     let (mut studies, mut total, mut currency) = (Vec::new(), Minor::ZERO, None);
     for (id, count) in counts {
         let study = prolific.studies().get(&id).await?;
-        let reward = study.reward.ok_or_else(|| unknown("a study does not say its reward"))?;
+        let reward = study.reward.ok_or_else(|| unknown("a study's reward is not known"))?;
         let amount = match count {
             0 => Minor::ZERO,
             count => prolific.studies().calculate_cost(reward, count).await?,

@@ -80,14 +80,14 @@ impl Guard {
         let expense = self.account.unknown();
         match error.operation() {
             None => Error::new(ErrorKind::SpendingLimit, error.to_string()),
-            Some(_) => error.having_done("it was asked to tell what the call costs"),
+            Some(_) => error.having_done("it was asked for the cost of the call"),
         }
         .with_expense(expense)
     }
 }
 
 fn refused(expense: Expense) -> Error {
-    let message = format!("{expense}: it was not sent");
+    let message = format!("{expense}: nothing was sent");
     Error::new(ErrorKind::SpendingLimit, message).with_expense(expense)
 }
 

@@ -106,11 +106,11 @@ impl fmt::Display for Expense {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.asked {
             Some(asked) => write!(f, "it costs {}", Shown(asked, self.currency.as_ref()))?,
-            None => f.write_str("what it costs is not known")?,
+            None => f.write_str("its cost is not known")?,
         }
         if let Some(limit) = &self.limit {
             let spent = Shown(self.spent, Some(limit.currency()));
-            write!(f, ", and {spent} of the limit of {limit} are spent or reserved")?;
+            write!(f, ", and {spent} of the limit of {limit} is spent or reserved")?;
         }
         Ok(())
     }

@@ -100,5 +100,5 @@ impl CostBreakdown {
 fn plus(one: Option<Money>, other: Option<Money>) -> Result<Option<Money>> {
     let (Some(first), Some(second)) = (&one, &other) else { return Ok(one.or(other)) };
     let sum = first.checked_add(second).map(Some);
-    sum.ok_or_else(|| Error::unexpected(format!("{first} and {second} have no sum")))
+    sum.ok_or_else(|| Error::unexpected(format!("{first} and {second} can't be added")))
 }

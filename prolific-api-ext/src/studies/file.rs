@@ -29,7 +29,7 @@ impl Format {
             Some("toml") => Ok(Self::Toml),
             #[cfg(not(feature = "toml"))]
             Some("toml") => Err(unusable(path, "TOML needs the feature `toml` of this crate")),
-            _ => Err(unusable(path, "its name ends neither in .json nor in .toml")),
+            _ => Err(unusable(path, "its name ends in neither .json nor .toml")),
         }
     }
 }
@@ -67,7 +67,7 @@ fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
     let mut json = serde_json::Deserializer::from_str(text);
     let study = read(&mut json)?;
     json.end().map_err(|error| {
-        Error::invalid_input(format!("there is more behind the study: {error}"))
+        Error::invalid_input(format!("there is more text after the study: {error}"))
     })?;
     Ok(study)
 }
@@ -138,7 +138,7 @@ mod as_toml {
         let text = toml::to_string_pretty(study).map_err(unwritable)?;
         match from_toml::<T>(&text).is_ok_and(|read| read == *study) {
             true => Ok(text),
-            false => Err(unwritable("TOML has no null, and JSON no NaN: is something cleared?")),
+            false => Err(unwritable("TOML has no null, and JSON has no NaN: is a field cleared?")),
         }
     }
 }

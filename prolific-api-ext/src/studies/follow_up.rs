@@ -50,7 +50,7 @@ impl Studies {
             && let Err(error) = self.delete(&draft.id).await
         {
             let draft = &draft.id;
-            tracing::warn!(%draft, %error, "a draft that is for everybody could not be deleted");
+            tracing::warn!(%draft, %error, "a draft that is open to everyone could not be deleted");
         }
         given
     }

@@ -96,9 +96,9 @@ impl fmt::Display for StudyProblem {
             Self::TooHigh { most } => write!(f, "is more than {most}"),
             Self::Fraction => f.write_str("is not a whole number of pence or cents"),
             Self::NotANumber => f.write_str("is not a number"),
-            Self::Excludes(other) => write!(f, "can't be set beside {other}"),
+            Self::Excludes(other) => write!(f, "can't be combined with {other}"),
             Self::Needs(other) => write!(f, "needs {other}"),
-            Self::Repeated => f.write_str("is there twice"),
+            Self::Repeated => f.write_str("is listed twice"),
             Self::TooMany { most } => write!(f, "has more than {most}"),
             Self::NotTheSum { sum } => write!(f, "is not the sum of the places of the URLs, {sum}"),
             Self::Unusable(why) => f.write_str(why),
@@ -111,8 +111,8 @@ impl fmt::Display for StudyWarning {
         match self {
             Self::HourlyPay { per_hour, least, most } => write!(
                 f,
-                "the reward is {per_hour} an hour, in pence or cents, and studies pay {least} to \
-                 {most}: `any_pay` takes it"
+                "the reward is {per_hour} pence or cents per hour, but studies pay {least} to \
+                 {most}: `any_pay` allows it"
             ),
             Self::Placeholder(text) => {
                 write!(f, "the URL has {text}, which Prolific does not replace")

@@ -158,7 +158,7 @@ async fn what_can_not_be_changed_is_not_sent() {
         (StudyChange::new().naivety_distribution_rate(f64::NAN), "not a number"),
         (
             StudyChange::new().filters([crate::filters::range("age", 18..)]).filter_set_id(set),
-            "can't be set beside filters",
+            "can't be combined with filters",
         ),
     ];
     for (change, why) in refused {

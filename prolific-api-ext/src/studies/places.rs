@@ -72,9 +72,8 @@ impl Studies {
     /// ```
     pub async fn add_places(&self, id: &StudyId, places: u64) -> Result<Study> {
         if places == 0 {
-            return Err(
-                Error::invalid_input("no places are to be added: give at least 1").of(UPDATE)
-            );
+            return Err(Error::invalid_input("the number of places to add is 0: give at least 1")
+                .of(UPDATE));
         }
         let (studies, id) = (self.clone(), id.clone());
         // Whoever does not poll this call must not keep others waiting.
@@ -103,7 +102,7 @@ impl Studies {
         let mut before = self.countable(id).await?;
         for _ in 0..TRIES {
             let wanted = before.checked_add(more).ok_or_else(|| {
-                Error::invalid_input(format!("{before} places and {more} more are too many"))
+                Error::invalid_input(format!("{before} places plus {more} more are too many"))
             })?;
             let sent = self.update(id, StudyChange::new().places(wanted)).await;
             let Err(error) = sent else { return self.read_back(id, wanted).await };
@@ -113,14 +112,17 @@ impl Studies {
                 // The number of all places may be sent again.
                 true if now == before => {}
                 true => {
-                    return Err(conflict(id, format!("has {now} places after {wanted} were sent")));
+                    return Err(conflict(
+                        id,
+                        format!("has {now} places although {wanted} were sent"),
+                    ));
                 }
                 // Others came between, and theirs are built upon.
                 false if now != before => before = now,
                 false => return Err(error),
             }
         }
-        Err(conflict(id, format!("has been changed by others {TRIES} times meanwhile")))
+        Err(conflict(id, format!("was changed by others {TRIES} times in the meantime")))
     }
 
     /// The number of places of a study whose places can be set.
@@ -129,7 +131,7 @@ impl Studies {
         let problem = if study.data_collection_method == Some(DataCollectionMethod::Batch) {
             "the places of a batch are computed: change its annotators_per_task"
         } else if !study.access_details.is_empty() {
-            "the places of a study of several URLs are theirs: send access_details"
+            "the places of a study with several URLs are set for each URL: send access_details"
         } else {
             let places = study.total_available_places;
             return places
@@ -144,14 +146,14 @@ impl Studies {
             Some(places) if places == wanted => Ok(study),
             places => {
                 let places = places.map_or("no".to_owned(), |places| places.to_string());
-                Err(conflict(id, format!("has {places} places after {wanted} were sent")))
+                Err(conflict(id, format!("has {places} places although {wanted} were sent")))
             }
         }
     }
 }
 
 fn conflict(id: &StudyId, what: String) -> Error {
-    let message = format!("study {id} {what}: check how many places it has before you add any");
+    let message = format!("study {id} {what}: check how many places it has before adding any");
     let error = Error::builder(ErrorKind::Conflict).message(message).may_have_acted(true);
     error.build().of(UPDATE)
 }

@@ -193,7 +193,9 @@ impl TryFrom<i64> for SubmissionLimit {
         match u64::try_from(count) {
             Ok(count) => Ok(Self::AtMost(count)),
             Err(_) if count == -1 => Ok(Self::Unlimited),
-            Err(_) => Err(Error::invalid_input(format!("{count} is neither a count nor -1"))),
+            Err(_) => Err(Error::invalid_input(format!(
+                "{count} is neither a non-negative integer nor -1"
+            ))),
         }
     }
 }

@@ -29,7 +29,7 @@ static REACHED: Watch<Awaited, Study> = Watch {
     },
     advice: |study| {
         (study.status == Some(StudyStatus::Unpublished)).then(|| {
-            "it is a draft: its publishing failed, was cancelled or was never asked for".to_owned()
+            "it is a draft: publishing it failed, was cancelled or was never requested".to_owned()
         })
     },
 };

@@ -88,7 +88,7 @@ impl Approvals {
     fn whole(mut self) -> Result<Self> {
         let Some((id, status)) = self.not_approved.first() else { return Ok(self) };
         let error = self.error.take().unwrap_or_else(|| {
-            let status = status.as_ref().map_or("not to be found", |status| status.as_str());
+            let status = status.as_ref().map_or("not found", |status| status.as_str());
             let (part, all) =
                 (self.not_approved.len(), self.approved.len() + self.not_approved.len());
             let message = format!("{part} of {all} submissions are not approved: {id} is {status}");

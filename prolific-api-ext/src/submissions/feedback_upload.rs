@@ -126,8 +126,8 @@ fn checked(file: &UploadFile) -> Result<(&str, &'static str)> {
     let known = FEEDBACK_FILES.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known));
     known.map(|(_, content_type)| (name, *content_type)).ok_or_else(|| {
         let why = format!(
-            "the file name {name:?} does not end in .csv, .xls, .xlsx, .json, .txt or .pdf: no other \
-             file is taken"
+            "the file name {name:?} does not end in .csv, .xls, .xlsx, .json, .txt or .pdf: no \
+             other type is accepted"
         );
         Error::invalid_input(why).of(GET_UPLOAD_URL)
     })

@@ -24,7 +24,9 @@ pub(crate) fn check_transition(request: &Transition) -> Option<String> {
     if let Some(share) = data.map(|data| data.percentage_of_reward)
         && !(8.0..=99.0).contains(&share)
     {
-        return Some(format!("a dynamic payment is 8 to 99 percent of the reward, not {share}"));
+        return Some(format!(
+            "a dynamic payment must be 8 to 99 percent of the reward, not {share}"
+        ));
     }
     match request.action {
         SubmissionAction::Complete if request.completion_code.is_none() => {
@@ -54,7 +56,8 @@ pub(super) fn bulk(ids: impl IntoIterator<Item = impl Display>) -> Result<Vec<St
         0 => Err(Error::invalid_input("there is nothing to approve: give at least one id")),
         1..=BULK => Ok(ids),
         count => Err(Error::invalid_input(format!(
-            "{count} submissions are too many to approve at once, where about {BULK} are documented: give at most {BULK} at a time"
+            "{count} submissions are too many to approve at once (the documentation says about \
+             {BULK}): give at most {BULK} at a time"
         ))),
     }
 }

@@ -305,7 +305,7 @@ impl Transfer<'_> {
             StatusCode::OK => self.begin(&response).await?,
             StatusCode::PARTIAL_CONTENT if asked_for_rest => self.resume(&response)?,
             StatusCode::RANGE_NOT_SATISFIABLE if asked_for_rest => {
-                return Err(self.anew("the storage has no rest of it"));
+                return Err(self.anew("the storage did not return the rest of it"));
             }
             status => return Err(self.refusal(status, response.headers(), link)),
         }
@@ -384,7 +384,7 @@ impl Transfer<'_> {
             response.version() > Version::HTTP_11 || headers.contains_key(TRANSFER_ENCODING);
         if total.is_none() && !has_an_end {
             return Err(self.unexpected(
-                "has no length, so that a partial file could not be told from a complete one",
+                "has no length, so a partial file could not be told from a complete one",
             ));
         }
         self.etag = headers.get(ETAG).filter(|etag| is_strong(etag)).cloned();
@@ -402,7 +402,7 @@ impl Transfer<'_> {
         let total = total.flatten();
         let is_same = headers.get(ETAG).is_none_or(|etag| Some(etag) == self.etag.as_ref());
         if from != Some(self.file.length()) || !is_same || total != self.total.or(total) {
-            return Err(self.anew("another part was received than requested"));
+            return Err(self.anew("a different part was received than requested"));
         }
         self.total = self.total.or(total);
         Ok(())
@@ -428,7 +428,7 @@ impl Transfer<'_> {
     }
 
     fn broken_off(&self, kind: FailureKind, why: &str) -> Fault {
-        let message = format!("the download of {} broke off: {why}", self.what);
+        let message = format!("the download of {} was interrupted: {why}", self.what);
         Fault(Failure::new(kind), Error::broken_off(kind, message))
     }
 
@@ -441,7 +441,7 @@ impl Transfer<'_> {
     }
 
     fn refusal(&mut self, status: StatusCode, headers: &HeaderMap, link: &Link) -> Fault {
-        let message = format!("the storage at {} gives no file for {}", link.host(), self.what);
+        let message = format!("the storage at {} returned no file for {}", link.host(), self.what);
         let error = Error::of_storage(status, message);
         let hint = asked_to_wait(headers, self.policy().environment.time_of_day());
         let kind = match status {

@@ -33,14 +33,14 @@ impl PartialFile {
         for _ in 0..ATTEMPTS {
             let path = to.with_file_name(stale_parts::new_name());
             let file = create_private(&path)
-                .map_err(|error| Error::of_file("no file can be created beside", &to, error))?;
+                .map_err(|error| Error::of_file("no file can be created next to", &to, error))?;
             if stale_parts::is_held(&file, &path) {
                 let file = Some(tokio::fs::File::from_std(file));
                 return Ok(Self { file, path, to, length: 0, is_placed: false });
             }
         }
         let error = io::ErrorKind::ResourceBusy.into();
-        Err(Error::of_file("no file can be created beside", &to, error))
+        Err(Error::of_file("no file can be created next to", &to, error))
     }
 
     /// How much of it is there, in bytes.
@@ -136,7 +136,7 @@ fn replaceable(to: &Path) -> Result<Option<fs::Permissions>> {
     if there.is_symlink() {
         let leads_elsewhere = to.metadata().is_ok_and(|target| is_other(target.file_type()));
         return if leads_elsewhere {
-            refused("leads to something that is not a file")
+            refused("points to something that is not a file")
         } else {
             Ok(None)
         };

@@ -34,7 +34,7 @@ impl Link {
             return refused("is not a URL");
         };
         if !url.username().is_empty() || url.password().is_some() {
-            return refused("carries a user name or a password");
+            return refused("contains a user name or a password");
         }
         let (home, there) = (Network::of(&policy.home), Network::of(&url));
         match url.scheme() {
@@ -43,8 +43,7 @@ impl Link {
             "http" if there == Network::Loopback && home == Network::Loopback => {}
             "http" => {
                 return refused(&format!(
-                    "is plain http to {}, where the file could be read on its way: only https is \
-                     used",
+                    "is plain http to {}, which would expose the file: only https is used",
                     url.host_str().unwrap_or("no host")
                 ));
             }
@@ -52,7 +51,9 @@ impl Link {
         }
         let nearest = if policy.allows_plain_http { home.min(Network::Private) } else { home };
         if there < nearest {
-            return refused(&format!("leads to {there}, where the API is not: it is not followed"));
+            return refused(&format!(
+                "points to {there}, which is not the API's host: it is not followed"
+            ));
         }
         Ok(Self(url))
     }

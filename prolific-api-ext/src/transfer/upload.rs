@@ -63,7 +63,7 @@ impl UploadLink {
             "PUT" => {}
             other => {
                 let other = excerpt(other);
-                let message = format!("the link is for {other}, and only PUT is documented");
+                let message = format!("the link is for {other}, but only PUT is documented");
                 return Err(Error::unexpected(message));
             }
         }
@@ -190,8 +190,8 @@ where
             && goes_on(&mut opened.reader).await.map_err(|fault| self.unreadable(fault))?
         {
             let message = format!(
-                "the file {name:?} says that it is empty, and is not: read it whole and upload \
-                 its bytes"
+                "the file {name:?} reports a size of zero but is not empty: read it completely and \
+                 upload its bytes"
             );
             return Err(Error::unreadable(message, None));
         }
@@ -200,7 +200,7 @@ where
             return Ok(opened);
         }
         let now = opened.length;
-        Err(changed(name, &format!("it had {before} bytes, and {now} when it was opened again")))
+        Err(changed(name, &format!("it had {before} bytes, but {now} when it was opened again")))
     }
 
     /// The link of the attempt before, unless that will not do.
@@ -327,11 +327,11 @@ where
         let name = self.file.name().unwrap_or_default();
         match fault {
             Fault::Read(error) => {
-                let message = format!("the file {name:?} can't be read to its end: {error}");
+                let message = format!("the file {name:?} can't be read completely: {error}");
                 Error::unreadable(message, Some(error))
             }
-            Fault::Shorter => changed(name, "it is shorter than it was when it was opened"),
-            Fault::Longer => changed(name, "it is longer than it was when it was opened"),
+            Fault::Shorter => changed(name, "it is shorter than when it was opened"),
+            Fault::Longer => changed(name, "it is longer than when it was opened"),
         }
     }
 }

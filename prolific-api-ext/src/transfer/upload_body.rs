@@ -96,7 +96,7 @@ impl Meter {
     /// The error that ends the body; whoever sends it finds the fault here.
     fn fails(&self, fault: Fault) -> io::Error {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).fault = Some(fault);
-        io::Error::other("the file can't be sent to its end")
+        io::Error::other("the file can't be sent completely")
     }
 }
 

@@ -105,12 +105,12 @@ impl UploadFile {
     /// format.
     pub(crate) fn segment(&self) -> Result<(&str, &str)> {
         let Some(name) = self.name() else {
-            let why = "the file has no name in Unicode: give it one with `named`";
+            let why = "the file's name is not valid Unicode: set one with `named`";
             return Err(Error::invalid_input(why));
         };
         if name.contains(['/', '\\']) || name.contains(char::is_control) {
             return Err(Error::invalid_input(format!(
-                "the file name {name:?} has a slash or a control character in it: give the name alone"
+                "the file name {name:?} contains a slash or a control character: give only the name"
             )));
         }
         let ending = Path::new(name).extension().and_then(|ending| ending.to_str());

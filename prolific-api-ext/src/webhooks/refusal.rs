@@ -39,13 +39,17 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingHeader(name) => write!(f, "the header {name} is missing"),
-            Self::RepeatedHeader(name) => write!(f, "the header {name} comes more than once"),
+            Self::RepeatedHeader(name) => write!(f, "the header {name} is present more than once"),
             Self::MalformedHeader(name) => {
-                write!(f, "the header {name} has a form that Prolific doesn't send")
+                write!(f, "the header {name} has a format that Prolific doesn't send")
             }
             Self::WrongSignature => f.write_str("the signature doesn't match the body"),
             Self::OutsideWindow { apart } => {
-                write!(f, "it was signed {} s before or after now", apart.as_secs())
+                write!(
+                    f,
+                    "its signature's timestamp is {} s away from the current time",
+                    apart.as_secs()
+                )
             }
             Self::UnreadableBody => f.write_str("the body is not a JSON object"),
         }

@@ -77,7 +77,7 @@ impl MoneyTurn {
         match timer.cut(pin!(turn.lock_owned())).await {
             Some(turn) => Ok(Self { _turn: turn }),
             None => Err(Error::timeout(format!(
-                "another operation spends money in the workspace, and had not ended within {:?}: \
+                "another operation that spends money in the workspace did not finish within {:?}: \
                  nothing was sent",
                 timer.duration()
             ))),
@@ -168,7 +168,7 @@ impl Deadline {
             if !is_contention || error.may_have_acted() || pause >= self.left() {
                 return Err(error);
             }
-            tracing::info!(%error, ?pause, "another operation spends money in the workspace");
+            tracing::info!(%error, ?pause, "another operation is spending money in the workspace");
             self.clock.sleep(pause).await;
         }
     }

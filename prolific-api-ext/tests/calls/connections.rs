@@ -62,7 +62,7 @@ async fn a_failure_of_tls_is_no_passing_fault_and_ends_a_call_and_a_wait_at_once
         let error = prolific.datasets().status(&id).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 1), "{error:?}");
         assert!(!error.is_transient(), "{error}");
-        assert!(error.to_string().contains("as TLS failed"), "{error}");
+        assert!(error.to_string().contains("TLS failed"), "{error}");
         assert_eq!(server.taken(), 1);
 
         let wait = prolific.datasets().wait_until_ready(&id).timeout(Duration::from_secs(60));

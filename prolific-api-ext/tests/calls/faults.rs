@@ -144,7 +144,7 @@ const TABLE: &[Row] = &[
     row(Answer(522, "content-type: text/html", HTML),           [4, 4, 1],        522,  Server,           "522"),
     row(Answer(200, "", "{\"status\":"),                        [1, 0, 0],        200,  UnexpectedAnswer, "not of the documented form: EOF while parsing a value at line 1 column 10 (request"),
     row(NotText(200),                                           [1, 0, 0],        200,  UnexpectedAnswer, "not of the documented form: expected value at line 1 column 1 (request"),
-    row(Answer(200, "", "[1, 2]"),                              [1, 0, 0],        200,  UnexpectedAnswer, "not of the documented form"),
+    row(Answer(200, "", "[1, 2]"),                              [1, 0, 0],        200,  UnexpectedAnswer, "does not have the documented form"),
     row(Answer(201, "", "{\"id\":\"d1\"}"),                     [1, 0, 0],        201,  UnexpectedAnswer, "201 Created: this success status is not documented; its body has 11 bytes"),
     row(Answer(202, "", "{\"title\":\"Queued\"}"),              [1, 0, 0],        202,  UnexpectedAnswer, "202 Accepted: this success status is not documented; its body has 18 bytes"),
     row(Answer(204, "", ""),                                    [1, 0, 0],        204,  UnexpectedAnswer, "204 No Content: this success status is not documented; its body has 0 bytes"),
@@ -303,7 +303,7 @@ async fn without_a_turn_for_a_retry_the_last_response_comes_out() {
     let error = call(&prolific, OPERATIONS[0]).await;
     assert_eq!((server.requests().len(), error.attempts(), error.kind()), (1, 1, Server));
     let text = error.to_string();
-    assert!(text.contains("Busy: Come back later; the request-rate limit left no turn"), "{text}");
+    assert!(text.contains("Busy: Come back later; the request-rate limit left no slot"), "{text}");
     let error = call(&prolific, OPERATIONS[0]).await;
     assert_eq!((server.requests().len(), error.attempts(), error.kind()), (1, 0, Timeout));
     assert!(error.is_transient() && error.to_string().contains("request-rate limit"), "{error}");

@@ -58,7 +58,10 @@ async fn a_whole_list_that_is_shorter_than_its_count_is_incomplete() {
     let error = rows[2].as_ref().unwrap_err();
     assert_eq!((rows.len(), error.kind()), (3, ErrorKind::Incomplete));
     assert_eq!((error.rows_received(), error.rows_expected()), (Some(2), Some(57)));
-    assert_eq!(error.to_string(), "get-unread-messages: the list is incomplete: 2 of 57 rows came");
+    assert_eq!(
+        error.to_string(),
+        "get-unread-messages: the list is incomplete: 2 of 57 rows were received"
+    );
     assert!(error.position().is_some());
 }
 

@@ -27,7 +27,7 @@ async fn a_file_that_says_it_is_empty_and_is_not_is_not_sent() {
     let file = UploadFile::from_reader("birds.csv", || async { Ok((&b"bird\nrobin\n"[..], 0)) });
     let error = upload(&prolific, file).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::File, 1));
-    assert!(error.to_string().contains("says that it is empty"), "{error}");
+    assert!(error.to_string().contains("reports a size of zero"), "{error}");
     assert!(server.requests().is_empty(), "no import is opened for nothing");
 }
 

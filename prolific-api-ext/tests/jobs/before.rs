@@ -135,7 +135,9 @@ pub(crate) async fn project_cost(
                 let Some(amount) = amount.money() else { continue };
                 total = Some(match total {
                     Some(total) => total.checked_add(&amount).ok_or_else(|| {
-                        Error::builder(ErrorKind::UnexpectedAnswer).message("no sum").build()
+                        Error::builder(ErrorKind::UnexpectedAnswer)
+                            .message("can't be added")
+                            .build()
                     })?,
                     None => amount,
                 });

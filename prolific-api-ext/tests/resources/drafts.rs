@@ -360,7 +360,7 @@ fn what_can_not_be_read_of_a_file_names_its_field() {
         );
     }
     let trailing = format!("{} x", template());
-    assert!(NewStudy::from_json(&trailing).unwrap_err().to_string().contains("more behind"));
+    assert!(NewStudy::from_json(&trailing).unwrap_err().to_string().contains("more text after"));
     let toml = |line: &str| {
         let text = format!("name = \"a\"\ndescription = \"b\"\n{line}\n");
         NewStudy::from_toml(&text).map(|study| study.issues()).map_err(|error| error.to_string())

@@ -83,7 +83,7 @@ async fn a_wallet_that_does_not_suffice_ends_the_approvals_and_not_what_is_free(
     });
     let error = review.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BadRequest);
-    assert!(error.to_string().contains("does not suffice"), "{error}");
+    assert!(error.to_string().contains("is insufficient"), "{error}");
     let report = error.last_seen::<ReviewReport>().unwrap();
     assert_eq!((report.done().count(), report.not_done().count()), (1, 1));
 }

@@ -50,8 +50,7 @@ fn a_time_that_is_none_is_refused_where_a_window_is_asked_for() {
     let refusal = Verifier::new("secret").window(DAY).verify(&signed, b"{}").unwrap_err();
     assert_eq!(
         refusal.to_string(),
-        "the header x-prolific-request-timestamp has a form that \
-                                     Prolific doesn't send"
+        "the header x-prolific-request-timestamp has a format that Prolific doesn't send"
     );
 }
 

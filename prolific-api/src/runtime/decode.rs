@@ -25,7 +25,7 @@ impl Undecodable {
 
 impl fmt::Display for Undecodable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the response is not of the documented form: {}", self.0)
+        write!(f, "the response does not have the documented form: {}", self.0)
     }
 }
 

@@ -89,7 +89,7 @@ impl fmt::Display for Error {
         match self {
             Self::InvalidRequest(problem) => write!(f, "the request can't be built: {problem}"),
             Self::CommunicationError(error) => write!(f, "no response: {error}"),
-            Self::ResponseBodyError(error) => write!(f, "the response broke off: {error}"),
+            Self::ResponseBodyError(error) => write!(f, "the response was interrupted: {error}"),
             Self::UnexpectedResponse(response) => {
                 write!(f, "{}", response.status())?;
                 match response.extensions().get::<Undecodable>() {

@@ -48,7 +48,7 @@ fn without_value(text: &str) -> Cow<'_, str> {
     match (found, text.rsplit_once(", expected ")) {
         (Some(found), Some((_, expected))) => format!("{found}, expected {expected}").into(),
         (None, Some((_, expected))) => format!("expected {expected}").into(),
-        (_, None) => "a value is not of the documented form".into(),
+        (_, None) => "a value does not have the documented form".into(),
     }
 }
 
@@ -100,6 +100,6 @@ mod tests {
             assert_eq!(described(&error), told, "{body}: {error}");
         }
         let own = <serde_json::Error as serde::de::Error>::custom("sesame");
-        assert_eq!(described(&own), "a value is not of the documented form at line 0 column 0");
+        assert_eq!(described(&own), "a value does not have the documented form at line 0 column 0");
     }
 }

@@ -55,10 +55,10 @@ pub(super) fn check(path: &str) -> Result<(), String> {
         return refused("does not begin with `/`");
     };
     if path.contains(['?', '#']) {
-        return refused("has a query or a fragment: set parameters by `query`");
+        return refused("has a query or a fragment: set parameters with `query`");
     }
     if path.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace()) {
-        return refused("has a backslash, a blank or a control character: encode it");
+        return refused("has a backslash, a space or a control character: encode it");
     }
     if segments.is_empty() {
         return Ok(());
@@ -69,7 +69,7 @@ pub(super) fn check(path: &str) -> Result<(), String> {
         }
         let decoded = decoded(segment);
         if decoded.split(['/', '\\']).any(|part| [".", ".."].contains(&part)) {
-            return refused("has a segment that leads elsewhere");
+            return refused("has a `.` or `..` segment");
         }
     }
     Ok(())
@@ -189,22 +189,22 @@ mod tests {
             ("https://elsewhere.example/", "does not begin with `/`"),
             ("/a?b", "a query or a fragment"),
             ("/a#b", "a query or a fragment"),
-            ("/a b", "a backslash, a blank"),
-            ("/a\\..", "a backslash, a blank"),
-            ("/.\t./a", "a backslash, a blank"),
+            ("/a b", "a backslash, a space"),
+            ("/a\\..", "a backslash, a space"),
+            ("/.\t./a", "a backslash, a space"),
             ("//", "an empty segment"),
             ("///", "an empty segment"),
             ("//elsewhere.example", "an empty segment"),
             ("/a//b", "an empty segment"),
             ("/a//", "an empty segment"),
-            ("/a/../b", "leads elsewhere"),
-            ("/a/..", "leads elsewhere"),
-            ("/./a/", "leads elsewhere"),
-            ("/a/%2e%2E/b", "leads elsewhere"),
-            ("/a/.%2e/b", "leads elsewhere"),
-            ("/a/%252e%252e/b", "leads elsewhere"),
-            ("/a/..%2fb", "leads elsewhere"),
-            ("/a/%5c..", "leads elsewhere"),
+            ("/a/../b", "has a `.` or `..` segment"),
+            ("/a/..", "has a `.` or `..` segment"),
+            ("/./a/", "has a `.` or `..` segment"),
+            ("/a/%2e%2E/b", "has a `.` or `..` segment"),
+            ("/a/.%2e/b", "has a `.` or `..` segment"),
+            ("/a/%252e%252e/b", "has a `.` or `..` segment"),
+            ("/a/..%2fb", "has a `.` or `..` segment"),
+            ("/a/%5c..", "has a `.` or `..` segment"),
         ] {
             let refused = check(path).unwrap_err();
             assert!(refused.contains(why), "{path}: {refused}");

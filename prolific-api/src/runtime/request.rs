@@ -167,7 +167,7 @@ impl RequestParts {
             None => with_fields(b"{}", fields).map(Some),
             Some(Sent::Json(body)) if fields.is_empty() => Ok(Some(body.into())),
             Some(Sent::Json(body)) => with_fields(&body, fields).map(Some),
-            Some(_) if !fields.is_empty() => Err("the body can't take fields".to_owned()),
+            Some(_) if !fields.is_empty() => Err("fields can't be added to the body".to_owned()),
             Some(Sent::Form(body)) => Ok(Some(body.into())),
             Some(Sent::Raw(body)) => Ok(Some(body)),
         }
@@ -178,7 +178,7 @@ impl RequestParts {
 fn with_fields(body: &[u8], fields: Vec<(String, Value)>) -> Result<Body, String> {
     let members: Result<Map<String, Value>, _> = serde_json::from_slice(body);
     let Ok(mut members) = members else {
-        return Err("the body can't take fields".to_owned());
+        return Err("fields can't be added to the body".to_owned());
     };
     members.extend(fields);
     serde_json::to_vec(&members).map(Body::from).map_err(|error| error.to_string())

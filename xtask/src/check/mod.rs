@@ -38,9 +38,9 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         name: "structure",
         summary: "every object has the fields of the specification, each of the right type",
-        reason: "Tools silently drop fields that they don't know, and fail at unexpected types. So \
-                 a field that OpenAPI 3.0.3 does not have is an error, unless its name begins with \
-                 `x-`.",
+        reason: "Tools silently drop fields that they don't know, and fail on unexpected types. A \
+                 field that OpenAPI 3.0.3 does not have is therefore an error, unless its name \
+                 begins with `x-`.",
         run: structure::check,
     },
     Check {
@@ -52,37 +52,38 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         name: "size",
         summary: "a document has at most 100,000 schemas, 4,000 operations, 15,000 parameters and \
-                  60,000 values of enums",
-        reason: "Generating a client from a page of a few megabytes could take all memory.",
+                  60,000 enum values",
+        reason: "Otherwise a page of a few megabytes could make the generator use all memory.",
         run: size::check,
     },
     Check {
         name: "types",
         summary: "the keywords of a schema fit its type, and its values fit its keywords",
-        reason: "What does not fit makes tools treat the schema as any JSON, and the documentation \
-                 is lost silently.",
+        reason: "Tools treat a schema that contradicts itself as arbitrary JSON, and its \
+                 documentation is lost silently.",
         run: types::check,
     },
     Check {
         name: "references",
-        summary: "every `$ref` leads to a component of its kind, without cycles",
-        reason: "Generators fail at a dangling reference, and may never end at a cycle. A schema \
-                 may contain itself, but can't be itself.",
+        summary: "every `$ref` resolves to a component of its kind, without cycles",
+        reason: "Generators fail on a dangling reference, and may never finish on a cycle. A \
+                 schema may contain itself, but can't be itself.",
         run: references::check,
     },
     Check {
         name: "names",
-        summary: "component names are valid, and both they and operation ids are distinct in Rust",
+        summary: "component names are valid, and component names and operation ids are each \
+                  distinct in Rust",
         reason: "OpenAPI allows letters, digits, `.`, `_` and `-`. Names that differ only in case \
-                 or punctuation would be the same in Rust.",
+                 or punctuation become the same name in Rust.",
         run: names::check,
     },
     Check {
         name: "parameters",
-        summary: "every parameter has a valid location, is listed once, and has either a schema or \
-                  a content",
-        reason: "A request has four locations for parameters; a parameter that is listed twice is \
-                 ambiguous.",
+        summary: "every parameter has a valid location, is listed once, and has either `schema` or \
+                  `content`",
+        reason: "OpenAPI defines four locations for parameters, and a parameter that is listed \
+                 twice is ambiguous.",
         run: parameters::check,
     },
     Check {
@@ -95,20 +96,21 @@ pub(crate) const CHECKS: &[Check] = &[
     Check {
         name: "path-templates",
         summary: "no two paths differ only in the names of their variables",
-        reason: "A request would match both operations.",
+        reason: "A request would match operations of both.",
         run: path_templates::check,
     },
     Check {
         name: "security",
         summary: "every security requirement names a defined scheme, with scopes if the scheme has \
                   any",
-        reason: "Credentials can't be sent if nothing says how.",
+        reason: "Without a definition, a client can't know how to send the credentials.",
         run: security::check,
     },
     Check {
         name: "security-schemes",
         summary: "every security scheme has a valid type, and the fields that the type requires",
-        reason: "A key without a place, or a flow without a URL, can't be used.",
+        reason: "An API key without a name or location, or an OAuth flow without a URL, can't be \
+                 used.",
         run: security_schemes::check,
     },
 ];

@@ -22,9 +22,9 @@ fn check_components(findings: &mut Findings<'_>, components: &Node, pointer: &Po
         for (name, _) in definitions.members() {
             let at = pointer.join(&**name);
             if name.is_empty() || !name.chars().all(is_legal_in_component) {
-                let problem = format!("`{name}` is no legal component name");
-                let remedy =
-                    "letters, digits, `.`, `_` and `-` are: name it in [names] of the manifest";
+                let problem = format!("`{name}` is not a valid component name");
+                let remedy = "only letters, digits, `.`, `_` and `-` are allowed: rename it under \
+                              [names] in the manifest";
                 findings.add(&at, name.place, problem, remedy);
             }
         }
@@ -44,7 +44,7 @@ fn check_operation_ids(findings: &mut Findings<'_>) {
             continue;
         };
         if let Some(there) = ids.insert(text, here) {
-            let problem = format!("`{text}` is the id of {there} too");
+            let problem = format!("`{text}` is also the id of {there}");
             let at = operation.pointer().join("operationId");
             findings.add(&at, id.place, problem, "give each operation its own id");
         }
@@ -59,7 +59,7 @@ mod tests {
     fn an_illegal_name_is_found() {
         assert_found(
             &with_schemas("A b: {type: string}"),
-            &[(6, "/components/schemas/A b", "no legal component name")],
+            &[(6, "/components/schemas/A b", "not a valid component name")],
         );
     }
 
@@ -84,6 +84,6 @@ mod tests {
                 "    put:\n      operationId: get-a\n      {responses}\n    patch:\n      operationId: getA\n      {responses}\n    post:\n      {responses}\n"
             );
         let subject = "get-a (/paths/~1a/put/operationId)";
-        assert_found(&text, &[(9, subject, "the id of GET /a at line 5 too")]);
+        assert_found(&text, &[(9, subject, "also the id of GET /a at line 5")]);
     }
 }

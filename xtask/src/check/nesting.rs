@@ -8,8 +8,8 @@ use crate::{
 pub(super) fn check(findings: &mut Findings<'_>) {
     let document = findings.document;
     if let Some((pointer, node)) = too_deep(document, DEEPEST_NESTING, &mut Pointer::root()) {
-        let problem = format!("it is nested deeper than {DEEPEST_NESTING} levels");
-        findings.add(&pointer, node.place, problem, "make a component of what is inside");
+        let problem = format!("it is nested more than {DEEPEST_NESTING} levels deep");
+        findings.add(&pointer, node.place, problem, "move the inner part into a component");
     }
 }
 

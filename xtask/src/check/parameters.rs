@@ -37,8 +37,8 @@ fn check_list(findings: &mut Findings<'_>, holder: &Node, pointer: &Pointer) {
 fn check_location(findings: &mut Findings<'_>, parameter: &Node, pointer: &Pointer) {
     let location = parameter.get_str("in");
     if let Some(location) = location.filter(|location| !LOCATIONS.contains(location)) {
-        let problem = format!("a parameter in `{location}`");
-        let remedy = format!("it can be in {}", LOCATIONS.join(", "));
+        let problem = format!("`{location}` is not a valid parameter location");
+        let remedy = format!("use one of {}", LOCATIONS.join(", "));
         findings.add(pointer, parameter.place, problem, remedy);
     }
 }
@@ -52,8 +52,12 @@ fn check_form(findings: &mut Findings<'_>, node: &Node, pointer: &Pointer) {
     let media = node.get("content").map(|content| content.members().count());
     let (problem, remedy) = match (node.get("schema"), media) {
         (None, None) => ("has no schema", "add one"),
-        (Some(_), Some(_)) => ("has a schema and a content", "one of the two says what is sent"),
-        (None, Some(media)) if media != 1 => ("has not one media type", "name the one"),
+        (Some(_), Some(_)) => {
+            ("has both `schema` and `content`", "keep the one that describes what is sent")
+        }
+        (None, Some(media)) if media != 1 => {
+            ("needs exactly one media type", "keep one media type")
+        }
         _ => return,
     };
     let what = if node.get("in").is_some() { "parameter" } else { "header" };
@@ -74,7 +78,7 @@ mod tests {
         assert_found(
             &text,
             &[
-                (8, "parameters/0", "in `body`"),
+                (8, "parameters/0", "`body` is not a valid parameter location"),
                 (10, "parameters/2", "listed twice"),
                 (11, "parameters/3", "no schema"),
             ],
@@ -88,7 +92,7 @@ mod tests {
         assert_found(
             &text.replace("  /a:\n", shared),
             &[
-                (6, "/paths/~1a/parameters/0", "in `nowhere`"),
+                (6, "/paths/~1a/parameters/0", "`nowhere` is not a valid parameter location"),
                 (7, "/paths/~1a/parameters/1", "`y` has no schema"),
                 (8, "/paths/~1a/parameters/2", "listed twice"),
             ],
@@ -105,8 +109,8 @@ mod tests {
         assert_found(
             &text,
             &[
-                (8, "parameters/0", "`a` has a schema and a content"),
-                (9, "parameters/1", "`b` has not one media type"),
+                (8, "parameters/0", "`a` has both `schema` and `content`"),
+                (9, "parameters/1", "`b` needs exactly one media type"),
             ],
         );
     }

@@ -13,7 +13,7 @@ fn check_operation(findings: &mut Findings<'_>, operation: &Operation<'_>) {
     let mut defined = operation.parameters(findings.document);
     defined.retain(|(_, parameter)| parameter.get_str("in") == Some("path"));
     let Some(variables) = variables(operation.path) else {
-        let problem = format!("the braces of `{}` don't match", operation.path);
+        let problem = format!("the braces in `{}` don't match", operation.path);
         findings.add(
             &operation.pointer(),
             operation.path.place,
@@ -24,7 +24,7 @@ fn check_operation(findings: &mut Findings<'_>, operation: &Operation<'_>) {
     };
     for variable in &variables {
         if !defined.iter().any(|(_, parameter)| parameter.get_str("name") == Some(variable)) {
-            let problem = format!("`{{{variable}}}` of the path has no parameter");
+            let problem = format!("the path variable `{{{variable}}}` has no parameter");
             let remedy = "define it under `parameters`, with `in: path`";
             findings.add(&operation.pointer(), operation.path.place, problem, remedy);
         }
@@ -47,7 +47,7 @@ fn check_operation(findings: &mut Findings<'_>, operation: &Operation<'_>) {
                 &operation.pointer(),
                 parameter.place,
                 problem,
-                "a path can't be without it",
+                "add it: every part of a path is required",
             );
         }
     }
@@ -78,7 +78,7 @@ mod tests {
         assert_found(
             &with_operation("/a/{id}", operation),
             &[
-                (4, "a (/paths/~1a~1{id}/get)", "`{id}` of the path has no parameter"),
+                (4, "a (/paths/~1a~1{id}/get)", "the path variable `{id}` has no parameter"),
                 (8, "a (", "`other` is not in the path"),
             ],
         );

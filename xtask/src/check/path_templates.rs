@@ -10,9 +10,9 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     for (path, _) in paths {
         if let Some(first) = templates.insert(without_names(path), path) {
             let problem =
-                format!("`{path}` and `{first}` at line {} are one path", first.place.line);
+                format!("`{path}` is the same path as `{first}` at line {}", first.place.line);
             let pointer = ["paths", &**path].into_iter().collect();
-            findings.add(&pointer, path.place, problem, "call their variables the same");
+            findings.add(&pointer, path.place, problem, "give their variables the same names");
         }
     }
 }
@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn paths_that_differ_by_the_names_of_variables_are_found() {
         let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a/{x}/b: {}\n  /a/{y}/b: {}\n  /a/{y}/c: {}\n";
-        assert_found(text, &[(5, "/paths/~1a~1{y}~1b", "and `/a/{x}/b` at line 4 are one path")]);
+        assert_found(text, &[(5, "/paths/~1a~1{y}~1b", "the same path as `/a/{x}/b` at line 4")]);
     }
 
     #[test]

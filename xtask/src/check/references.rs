@@ -4,7 +4,7 @@ use super::Findings;
 use crate::document::{Document, Kind, Node, Pointer, folded, walk};
 
 /// What to do where a document is in more files than one.
-const BUNDLE: &str = "bring what it names into the document: bundle its files into one first";
+const BUNDLE: &str = "bundle the files into a single document first";
 
 /// Every reference leads to something of the kind it stands for, and does not lead in a circle.
 pub(super) fn check(findings: &mut Findings<'_>) {
@@ -21,10 +21,10 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         {
             let text = reference.as_str().unwrap_or_default();
             let (problem, remedy) = match Pointer::from_reference(text) {
-                None => (format!("`{text}` is no reference into this document"), BUNDLE),
+                None => (format!("`{text}` is not a reference within this document"), BUNDLE),
                 Some(_) => (
-                    "a path item that is a reference: generators can't follow it".to_owned(),
-                    "write the path item out",
+                    "this path item is a reference, which generators can't follow".to_owned(),
+                    "write the path item here",
                 ),
             };
             findings.add(&pointer.join("$ref"), reference.place, problem, remedy);
@@ -56,7 +56,7 @@ impl<'a> Known<'a> {
         let wanted = tokens.last().copied().unwrap_or_default();
         let names = self.names.get(&(section, folded(wanted))).into_iter().flatten();
         match names.into_iter().find(|name| **name != wanted) {
-            Some(name) => format!("did it mean `{name}`?"),
+            Some(name) => format!("did you mean `{name}`?"),
             None => "define it, or correct the reference".to_owned(),
         }
     }
@@ -77,20 +77,20 @@ fn check_target(
     };
     let at = pointer.join("$ref");
     let Some(target) = Pointer::from_reference(text) else {
-        let problem = format!("`{text}` is no reference into this document");
+        let problem = format!("`{text}` is not a reference within this document");
         findings.add(&at, reference.place, problem, BUNDLE);
         return;
     };
     let section = kind.component_section().unwrap_or_default();
     let leads_to_kind = matches!(target.tokens()[..], ["components", of, _] if of == section);
     let problem = match findings.document.at(&target) {
-        None => format!("`{text}` leads nowhere"),
-        Some(_) if !leads_to_kind => format!("`{text}` is no component under `{section}`"),
+        None => format!("`{text}` does not exist"),
+        Some(_) if !leads_to_kind => format!("`{text}` is not a component under `{section}`"),
         Some(definition) if known.circles.contains(&target) => {
             match definition.reference_target() {
-                Some(_) => format!("`{text}` leads back to itself"),
+                Some(_) => format!("`{text}` refers to itself"),
                 None if is_part_of_itself(findings.document, definition) => {
-                    format!("`{text}` is a part of itself, by `allOf`")
+                    format!("`{text}` contains itself through `allOf`")
                 }
                 None => return,
             }
@@ -178,9 +178,9 @@ fn check_mapping(
         let target = Pointer::from_reference(text)
             .unwrap_or_else(|| ["components", "schemas", text].into_iter().collect());
         let problem = match findings.document.at(&target) {
-            None => Some(format!("`{text}` leads nowhere")),
+            None => Some(format!("`{text}` does not exist")),
             Some(_) if target.schema_component().is_none() => {
-                Some(format!("`{text}` is no component under `schemas`"))
+                Some(format!("`{text}` is not a component under `schemas`"))
             }
             Some(_) => None,
         };
@@ -198,19 +198,19 @@ mod tests {
     #[test]
     fn a_dangling_reference_is_found_and_a_similar_name_offered() {
         let text = with_schemas("A: {$ref: '#/components/schemas/No'}");
-        assert_found(&text, &[(6, "/components/schemas/A/$ref", "leads nowhere")]);
+        assert_found(&text, &[(6, "/components/schemas/A/$ref", "does not exist")]);
         let text =
             with_schemas("A: {$ref: '#/components/schemas/my-thing'}\nMyThing: {type: string}");
-        assert_eq!(findings(&text)[0].remedy, "did it mean `MyThing`?");
+        assert_eq!(findings(&text)[0].remedy, "did you mean `MyThing`?");
     }
 
     #[test]
     fn a_reference_out_of_the_document_or_to_another_kind_is_found() {
         let text = with_schemas("A: {$ref: 'other.yaml#/A'}");
-        assert_found(&text, &[(6, "/A/$ref", "no reference into this document")]);
+        assert_found(&text, &[(6, "/A/$ref", "not a reference within this document")]);
         let text =
             with_operation("/a", "operationId: a\nresponses:\n  '200': {$ref: '#/paths/~1a/get'}");
-        assert_found(&text, &[(8, "/responses/200/$ref", "no component under `responses`")]);
+        assert_found(&text, &[(8, "/responses/200/$ref", "not a component under `responses`")]);
     }
 
     #[test]
@@ -218,7 +218,10 @@ mod tests {
         let text = with_schemas(
             "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}",
         );
-        assert_found(&text, &[(6, "/A/$ref", "back to itself"), (7, "/B/$ref", "back to itself")]);
+        assert_found(
+            &text,
+            &[(6, "/A/$ref", "refers to itself"), (7, "/B/$ref", "refers to itself")],
+        );
     }
 
     #[test]
@@ -228,7 +231,7 @@ mod tests {
         );
         assert_found(
             &text,
-            &[(6, "/A/allOf/0/$ref", "part of itself"), (7, "/B/allOf/0/$ref", "part of itself")],
+            &[(6, "/A/allOf/0/$ref", "contains itself"), (7, "/B/allOf/0/$ref", "contains itself")],
         );
     }
 
@@ -247,7 +250,7 @@ mod tests {
         let text = with_schemas(
             "A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: t, mapping: {x: C}}}\nB: {type: object}",
         );
-        assert_found(&text, &[(6, "/A/discriminator/mapping/x", "`C` leads nowhere")]);
+        assert_found(&text, &[(6, "/A/discriminator/mapping/x", "`C` does not exist")]);
     }
 
     #[test]
@@ -255,6 +258,9 @@ mod tests {
         let text = with_schemas(
             "A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: t, mapping: {x: '#/info/title'}}}\nB: {type: object}",
         );
-        assert_found(&text, &[(6, "/A/discriminator/mapping/x", "no component under `schemas`")]);
+        assert_found(
+            &text,
+            &[(6, "/A/discriminator/mapping/x", "not a component under `schemas`")],
+        );
     }
 }

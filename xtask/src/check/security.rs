@@ -17,7 +17,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             let has_scopes = scheme.and_then(|scheme| scheme.get_str("type"));
             if has_scopes.is_some_and(|of| !SCOPED.contains(&of)) && scopes.items().count() > 0 {
                 let problem = format!("the security scheme `{name}` has no scopes");
-                let remedy = "OpenAPI 3.0.3 demands an empty list here";
+                let remedy = "OpenAPI 3.0.3 requires an empty list here";
                 findings.add(&pointer.join(&**name), scopes.place, problem, remedy);
             }
             if scheme.is_none() {

@@ -27,18 +27,18 @@ fn check_scheme(findings: &mut Findings<'_>, scheme: &Node, pointer: &Pointer) {
     };
     let Some((_, demanded)) = TYPES.iter().find(|(known, _)| *known == name) else {
         let known = TYPES.map(|(known, _)| known).join(", ");
-        let problem = format!("`{name}` is no type of a security scheme");
-        findings.add(pointer, scheme.place, problem, format!("the types are {known}"));
+        let problem = format!("`{name}` is not a valid security scheme type");
+        findings.add(pointer, scheme.place, problem, format!("use one of {known}"));
         return;
     };
     for field in demanded.iter().filter(|field| scheme.get(field).is_none()) {
-        let problem = format!("a security scheme of type `{name}` without `{field}`");
-        findings.add(pointer, scheme.place, problem, "OpenAPI 3.0.3 demands it: add it");
+        let problem = format!("a security scheme of type `{name}` has no `{field}`");
+        findings.add(pointer, scheme.place, problem, "OpenAPI 3.0.3 requires it: add it");
     }
     let location = scheme.get_str("in").filter(|_| name == "apiKey");
     if let Some(location) = location.filter(|location| !LOCATIONS.contains(location)) {
-        let problem = format!("a key in `{location}`");
-        let remedy = format!("it can be in {}", LOCATIONS.join(", "));
+        let problem = format!("`{location}` is not a valid location for an API key");
+        let remedy = format!("use one of {}", LOCATIONS.join(", "));
         findings.add(&pointer.join("in"), scheme.place, problem, remedy);
     }
 }
@@ -53,9 +53,9 @@ mod tests {
         assert_found(
             text,
             &[
-                (6, "/securitySchemes/a", "`apikey` is no type"),
-                (7, "/securitySchemes/b/in", "a key in `body`"),
-                (8, "/securitySchemes/c", "without `scheme`"),
+                (6, "/securitySchemes/a", "`apikey` is not a valid security scheme type"),
+                (7, "/securitySchemes/b/in", "`body` is not a valid location"),
+                (8, "/securitySchemes/c", "has no `scheme`"),
             ],
         );
     }

@@ -9,7 +9,7 @@ const MOST: [(&str, usize, Count); 4] = [
     ("schemas", 100_000, |_, kind| usize::from(kind == Kind::Schema)),
     ("operations", 4_000, |_, kind| usize::from(kind == Kind::Operation)),
     ("parameters", 15_000, |_, kind| usize::from(kind == Kind::Parameter)),
-    ("values of enums", 60_000, |node, kind| match kind {
+    ("enum values", 60_000, |node, kind| match kind {
         Kind::Schema => node.get("enum").map_or(0, |values| values.items().count()),
         _ => 0,
     }),
@@ -33,8 +33,9 @@ pub(crate) fn check(findings: &mut Findings<'_>) {
         }
     });
     for (pointer, place, what, most) in too_many {
-        let problem = format!("here the document has more than {most} {what}");
-        findings.add(&pointer, place, problem, "make a document of each part of the API");
+        let problem =
+            format!("the document has more than {most} {what}; this is the first beyond the limit");
+        findings.add(&pointer, place, problem, "split the document by parts of the API");
     }
 }
 
@@ -76,6 +77,6 @@ mod tests {
         let two = format!("{one}\nB: {{type: string, enum: [{values}]}}");
         let findings = check(&node(&with_schemas(&two)));
         assert_eq!(findings.len(), 1, "{findings:?}");
-        assert!(findings[0].problem.contains("60000 values of enums"), "{findings:?}");
+        assert!(findings[0].problem.contains("60000 enum values"), "{findings:?}");
     }
 }

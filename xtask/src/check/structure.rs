@@ -10,7 +10,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     if let Some(version) = version {
         let text = version.as_str().unwrap_or(version.description());
         let problem = format!("the version is {text}, not 3.0.3");
-        let remedy = "name a document of OpenAPI 3.0 or 3.1";
+        let remedy = "use an OpenAPI 3.0 or 3.1 document";
         findings.add(&Pointer::from_iter(["openapi"]), version.place, problem, remedy);
     }
     walk(document, &mut |node, kind, pointer| check_object(findings, node, kind, pointer));
@@ -18,7 +18,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 
 fn check_object(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &Pointer) {
     let Some(members) = node.as_object() else {
-        let problem = format!("{} where {} is expected", node.description(), kind.description());
+        let problem = format!("found {}, expected {}", node.description(), kind.description());
         findings.add(pointer, node.place, problem, "write it as a mapping");
         return;
     };
@@ -36,8 +36,8 @@ fn check_object(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &
     check_fields_together(findings, node, kind, pointer);
     for field in kind.fields().iter().filter(|field| field.required) {
         if !members.contains_key(field.name) {
-            let problem = format!("{} without `{}`", kind.description(), field.name);
-            let remedy = "OpenAPI 3.0.3 demands it: add it where the document is published";
+            let problem = format!("{} has no `{}`", kind.description(), field.name);
+            let remedy = "OpenAPI 3.0.3 requires it: add it where the document is published";
             findings.add(pointer, node.place, problem, remedy);
         }
     }
@@ -47,13 +47,13 @@ fn check_object(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &
 fn check_fields_together(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &Pointer) {
     let has_example = kind.shape_of("examples").is_some() && node.get("example").is_some();
     if has_example && let Some(examples) = node.get_key("examples") {
-        let problem = format!("{} with `example` and `examples`", kind.description());
-        let remedy = "OpenAPI 3.0.3 allows one of the two: keep the `examples`";
+        let problem = format!("{} has both `example` and `examples`", kind.description());
+        let remedy = "OpenAPI 3.0.3 allows only one of them: keep `examples`";
         findings.add(&pointer.join("examples"), examples.place, problem, remedy);
     }
     if kind == Kind::Responses && node.members().next().is_none() {
-        let problem = "an operation that documents no answer";
-        let remedy = "OpenAPI 3.0.3 demands one: add it where the document is published";
+        let problem = "the operation documents no response";
+        let remedy = "OpenAPI 3.0.3 requires one: add it where the document is published";
         findings.add(pointer, node.place, problem, remedy);
     }
 }
@@ -63,7 +63,7 @@ fn check_reference(findings: &mut Findings<'_>, node: &Node, pointer: &Pointer) 
         if &**key == "$ref" {
             check_shape(findings, member, Shape::Text, &pointer.join("$ref"));
         } else if !key.starts_with("x-") {
-            let problem = format!("`{key}` beside a `$ref` is ignored in OpenAPI 3.0");
+            let problem = format!("OpenAPI 3.0 ignores `{key}` next to a `$ref`");
             let remedy = "move it to the definition that the reference names";
             findings.add(&pointer.join(&**key), key.place, problem, remedy);
         }
@@ -73,11 +73,11 @@ fn check_reference(findings: &mut Findings<'_>, node: &Node, pointer: &Pointer) 
 fn unknown_field(findings: &mut Findings<'_>, key: &Key, kind: Kind, pointer: &Pointer) {
     let problem = match kind {
         Kind::Paths => format!("the path `{key}` does not begin with `/`"),
-        Kind::Responses => format!("`{key}` is no HTTP status"),
-        _ => format!("{} of OpenAPI 3.0.3 has no field `{key}`", kind.description()),
+        Kind::Responses => format!("`{key}` is not an HTTP status"),
+        _ => format!("`{key}` is not a field of {} in OpenAPI 3.0.3", kind.description()),
     };
-    let remedy = "no rule repairs this, and a tool that does not know it would drop it: write a \
-                  rule, or call it `x-…`";
+    let remedy = "no rule repairs this, and tools that don't know the field would drop it: write a \
+                  rule, or rename it to `x-…`";
     findings.add(&pointer.join(&**key), key.place, problem, remedy);
 }
 
@@ -100,19 +100,19 @@ fn check_shape(findings: &mut Findings<'_>, node: &Node, shape: Shape, pointer: 
         (Shape::Boolean, _) => "a boolean",
         (Shape::Number, _) => "a number",
         (Shape::DataList | Shape::List(_), _) => "a list",
-        (Shape::Parts(_), _) => "a list with one entry at least",
-        (Shape::Names, _) => "a list of different strings, one at least,",
-        (Shape::Count, _) => "an integer that is not below zero",
+        (Shape::Parts(_), _) => "a list with at least one entry",
+        (Shape::Names, _) => "a list of one or more distinct strings",
+        (Shape::Count, _) => "a non-negative integer",
         (Shape::Map(_), _) => "a mapping",
         (Shape::TextList, _) => "a list of strings",
-        (Shape::TextMap, _) => "a mapping to strings",
+        (Shape::TextMap, _) => "a mapping with string values",
     };
-    let problem = format!("{} where {expected} is expected", describe(node));
+    let problem = format!("found {}, expected {expected}", describe(node));
     findings.add(
         pointer,
         node.place,
         problem,
-        "no rule repairs this form: write one, or correct it where it is published",
+        "no rule repairs this: write one, or correct it where it is published",
     );
 }
 
@@ -130,7 +130,7 @@ fn describe(node: &Node) -> String {
     let inner =
         node.items().chain(node.members().map(|(_, member)| member)).find(|node| !is_text(node));
     match inner {
-        Some(inner) => format!("{} with {} in it", node.description(), inner.description()),
+        Some(inner) => format!("{} that contains {}", node.description(), inner.description()),
         None => node.description().to_owned(),
     }
 }
@@ -142,20 +142,20 @@ mod tests {
     #[test]
     fn forms_that_are_not_the_specifications_are_found() {
         let cases = [
-            ("type: [string, 'null']", "/A/type", "a list where a string"),
-            ("type: string\nconst: x", "/A/const", "no field `const`"),
+            ("type: [string, 'null']", "/A/type", "found a list, expected a string"),
+            ("type: string\nconst: x", "/A/const", "`const` is not a field"),
             (
                 "$ref: '#/components/schemas/B'\ndescription: lost",
                 "/A/description",
-                "beside a `$ref`",
+                "next to a `$ref`",
             ),
-            ("allOf: {type: object}", "/A/allOf", "a mapping where a list"),
-            ("type: string\nminLength: -1", "/A/minLength", "an integer that is not below zero"),
-            ("type: string\nmaxLength: 1.5", "/A/maxLength", "an integer that is not below zero"),
-            ("type: object\nrequired: []", "/A/required", "one at least"),
-            ("type: object\nrequired: [a, a]", "/A/required", "different strings"),
-            ("oneOf: []", "/A/oneOf", "one entry at least"),
-            ("properties: {a: string}", "/A/properties/a", "a string where a schema"),
+            ("allOf: {type: object}", "/A/allOf", "found a mapping, expected a list"),
+            ("type: string\nminLength: -1", "/A/minLength", "a non-negative integer"),
+            ("type: string\nmaxLength: 1.5", "/A/maxLength", "a non-negative integer"),
+            ("type: object\nrequired: []", "/A/required", "one or more distinct strings"),
+            ("type: object\nrequired: [a, a]", "/A/required", "one or more distinct strings"),
+            ("oneOf: []", "/A/oneOf", "at least one entry"),
+            ("properties: {a: string}", "/A/properties/a", "found a string, expected a schema"),
         ];
         for (schema, subject, problem) in cases {
             let schema = schema.replace('\n', "\n  ");
@@ -180,7 +180,11 @@ mod tests {
         );
         assert_found(
             &text,
-            &[(7, "a (/paths/~1a/get/tags)", "a list with a list in it where a list of strings")],
+            &[(
+                7,
+                "a (/paths/~1a/get/tags)",
+                "a list that contains a list, expected a list of strings",
+            )],
         );
     }
 
@@ -188,7 +192,7 @@ mod tests {
     fn what_the_specification_demands_is_missed() {
         assert_found(
             "openapi: 3.0.3\n",
-            &[(1, "document", "without `info`"), (1, "document", "without `paths`")],
+            &[(1, "document", "has no `info`"), (1, "document", "has no `paths`")],
         );
         assert_found(
             "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n",
@@ -204,6 +208,6 @@ mod tests {
             "/a",
             "operationId: a\nresponses: {ok: {description: x}, '200': {description: OK}}",
         );
-        assert_found(&text, &[(7, "/responses/ok", "`ok` is no HTTP status")]);
+        assert_found(&text, &[(7, "/responses/ok", "`ok` is not an HTTP status")]);
     }
 }

@@ -29,18 +29,23 @@ fn check_type(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
     };
     let at = pointer.join("type");
     if !TYPES.contains(&name) {
-        let problem = format!("`{name}` is no type of OpenAPI 3.0.3");
-        findings.add(&at, node.place, problem, format!("the types are {}", TYPES.join(", ")));
+        let problem = format!("`{name}` is not a type in OpenAPI 3.0.3");
+        findings.add(&at, node.place, problem, format!("use one of {}", TYPES.join(", ")));
     }
     if name == "array" && schema.get("items").is_none() {
-        let problem = "an array without `items` says nothing of what is in it";
-        findings.add(pointer, schema.place, problem, "add `items`, `{}` if anything may be in it");
+        let problem = "the array has no `items`, so the type of its elements is unknown";
+        findings.add(
+            pointer,
+            schema.place,
+            problem,
+            "add `items`, or `items: {}` if the elements may have any type",
+        );
     }
     for (keyword, of) in ASSERTIONS {
         if let Some(member) = schema.get(keyword).filter(|_| !of.contains(&name)) {
-            let problem = format!("`{keyword}` under `type: {name}` is ignored");
+            let problem = format!("`{keyword}` has no effect with `type: {name}`");
             let of = of.join("` or `");
-            let remedy = format!("one of the two is wrong: `{keyword}` belongs to type `{of}`");
+            let remedy = format!("one of them is wrong: `{keyword}` applies to type `{of}`");
             findings.add(&pointer.join(keyword), member.place, problem, remedy);
         }
     }
@@ -53,8 +58,10 @@ fn check_bounds(findings: &mut Findings<'_>, schema: &Node, name: &str, pointer:
     let bounds = BOUNDS.into_iter().filter(|_| name == "integer");
     for (keyword, member) in bounds.filter_map(|keyword| Some((keyword, schema.get(keyword)?))) {
         if !is_written_whole(member) {
-            let problem = format!("the `{keyword}` of an integer is not written as one of 64 bits");
-            let remedy = "tools read this schema as any JSON: write it whole, or leave it out";
+            let problem =
+                format!("the `{keyword}` of an integer is not written as a 64-bit integer");
+            let remedy =
+                "tools treat this schema as arbitrary JSON: write it as an integer, or omit it";
             findings.add(&pointer.join(keyword), member.place, problem, remedy);
         }
     }
@@ -65,8 +72,8 @@ fn check_composition(findings: &mut Findings<'_>, schema: &Node, name: &str, poi
     let is_enum = schema.get("enum").is_some() && !matches!(name, "object" | "array");
     let composing = COMPOSED.into_iter().filter(|_| is_enum);
     for (keyword, member) in composing.filter_map(|keyword| Some((keyword, schema.get(keyword)?))) {
-        let problem = format!("`{keyword}` beside an `enum`: tools read this schema as any JSON");
-        let remedy = "keep the `enum` alone: it lists what fits";
+        let problem = format!("tools treat a schema with `{keyword}` and `enum` as arbitrary JSON");
+        let remedy = "keep only the `enum`: it already lists the valid values";
         findings.add(&pointer.join(keyword), member.place, problem, remedy);
     }
 }
@@ -75,7 +82,8 @@ fn check_untyped(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) 
     let mut keywords = ASSERTIONS.iter().map(|(keyword, _)| keyword);
     let said = keywords.find(|keyword| schema.get(keyword).is_some());
     if let Some(keyword) = said.filter(|keyword| !is_composed(schema) || **keyword == "enum") {
-        let problem = format!("`{keyword}` without a `type`: tools read this schema as any JSON");
+        let problem =
+            format!("tools treat a schema with `{keyword}` but no `type` as arbitrary JSON");
         findings.add(pointer, schema.place, problem, "add the `type`");
     }
 }
@@ -89,8 +97,8 @@ fn check_enum(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
         findings.add(
             &at,
             values.place,
-            "an enum without values",
-            "no value fits it: drop the keyword",
+            "the enum has no values",
+            "nothing would be valid: remove the keyword",
         );
     }
     let mut seen = HashSet::new();
@@ -99,14 +107,15 @@ fn check_enum(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
         let name = schema.get_str("type").unwrap_or("string");
         let is_null = value.value == Value::Null && schema.is_true("nullable");
         if !is_null && !is_of_type(value, name) {
-            let problem = format!("{} as a value of an enum of type {name}", value.description());
-            let remedy =
-                "no answer would match it: write the values as they are sent, a string in quotes";
+            let problem =
+                format!("the enum has type {name}, but this value is {}", value.description());
+            let remedy = "no response would match: write values as the API sends them, and strings \
+                          in quotes";
             findings.add(&at, value.place, problem, remedy);
         } else if name == "integer" && !is_written_whole(value) {
             let text = value.as_text().unwrap_or_default();
-            let problem = format!("`{text}` is not written as an integer of 64 bits");
-            let remedy = "tools read this schema as any JSON: write it whole";
+            let problem = format!("`{text}` is not written as a 64-bit integer");
+            let remedy = "tools treat this schema as arbitrary JSON: write it as an integer";
             findings.add(&at, value.place, problem, remedy);
         } else if !seen.insert(value.as_text()) {
             findings.add(&at, value.place, "the value is listed twice", "list it once");
@@ -131,18 +140,18 @@ mod tests {
             &[(
                 9,
                 "/components/schemas/A/enum/0",
-                "a mapping as a value of an enum of type string",
+                "the enum has type string, but this value is a mapping",
             )],
         );
         let text = with_schemas("A:\n  enum: [READY]");
-        assert_found(&text, &[(7, "/components/schemas/A", "`enum` without a `type`")]);
+        assert_found(&text, &[(7, "/components/schemas/A", "`enum` but no `type`")]);
         assert_found(
             &with_schemas("A: {type: integer, enum: [true, 1, 1]}"),
-            &[(6, "/A/enum/0", "a boolean as a value"), (6, "/A/enum/2", "listed twice")],
+            &[(6, "/A/enum/0", "this value is a boolean"), (6, "/A/enum/2", "listed twice")],
         );
         assert_found(
             &with_schemas("A: {type: string, enum: []}"),
-            &[(6, "/A/enum", "without values")],
+            &[(6, "/A/enum", "has no values")],
         );
     }
 
@@ -155,17 +164,17 @@ mod tests {
     fn what_is_documented_as_something_does_not_pass_as_anything() {
         assert_found(
             &with_schemas("A: {properties: {a: {type: string}}}"),
-            &[(6, "/A", "`properties` without a `type`")],
+            &[(6, "/A", "`properties` but no `type`")],
         );
         assert_found(
             &with_schemas("A: {format: date-time}"),
-            &[(6, "/A", "`format` without a `type`")],
+            &[(6, "/A", "`format` but no `type`")],
         );
-        assert_found(&with_schemas("A: {type: 'null'}"), &[(6, "/A/type", "`null` is no type")]);
-        assert_found(&with_schemas("A: {type: array}"), &[(6, "/A", "without `items`")]);
+        assert_found(&with_schemas("A: {type: 'null'}"), &[(6, "/A/type", "`null` is not a type")]);
+        assert_found(&with_schemas("A: {type: array}"), &[(6, "/A", "has no `items`")]);
         assert_found(
             &with_schemas("A: {type: string, properties: {}}"),
-            &[(6, "/A/properties", "under `type: string`")],
+            &[(6, "/A/properties", "with `type: string`")],
         );
     }
 
@@ -185,20 +194,20 @@ mod tests {
             (
                 "type: integer, maximum: 18446744073709551615",
                 "/A/maximum",
-                "not written as one of 64 bits",
+                "not written as a 64-bit integer",
             ),
-            ("type: integer, minimum: 0.5", "/A/minimum", "not written as one of 64 bits"),
+            ("type: integer, minimum: 0.5", "/A/minimum", "not written as a 64-bit integer"),
             (
                 "type: integer, enum: [18446744073709551615]",
                 "/A/enum/0",
-                "not written as an integer",
+                "not written as a 64-bit integer",
             ),
-            ("type: integer, enum: [1.0]", "/A/enum/0", "`1.0` is not written as an integer"),
-            ("type: integer, enum: [1.5]", "/A/enum/0", "a number as a value"),
-            ("type: string, minimum: 1", "/A/minimum", "under `type: string`"),
-            ("type: boolean, format: x", "/A/format", "under `type: boolean`"),
-            ("type: array, items: {}, format: x", "/A/format", "under `type: array`"),
-            ("type: string, enum: [a], oneOf: [{type: string}]", "/A/oneOf", "beside an `enum`"),
+            ("type: integer, enum: [1.0]", "/A/enum/0", "`1.0` is not written as a 64-bit integer"),
+            ("type: integer, enum: [1.5]", "/A/enum/0", "this value is a number"),
+            ("type: string, minimum: 1", "/A/minimum", "with `type: string`"),
+            ("type: boolean, format: x", "/A/format", "with `type: boolean`"),
+            ("type: array, items: {}, format: x", "/A/format", "with `type: array`"),
+            ("type: string, enum: [a], oneOf: [{type: string}]", "/A/oneOf", "and `enum`"),
         ];
         for (schema, subject, problem) in cases {
             assert_found(&with_schemas(&format!("A: {{{schema}}}")), &[(6, subject, problem)]);

@@ -30,7 +30,7 @@ pub(super) fn leave_out(types: &mut Vec<Item>, plans: &[TypePlan]) -> Vec<Mismat
     let missing = plans.iter().filter(|plan| plan.is_struct && !left_out.contains(&plan.name));
     missing
         .map(|plan| {
-            let problem = format!("the generator made no builder of `{}`", plan.name);
+            let problem = format!("the generator created no builder for `{}`", plan.name);
             Mismatch::at(&plan.schema, problem)
         })
         .collect()
@@ -291,7 +291,7 @@ crate::object_builder! { AskedBuilder.build => Asked => Either {
         };
         let told = leave_out(&mut file.items, &[object("Asked"), object("Other")]);
         let problems: Vec<&str> = told.iter().map(|told| &*told.problem).collect();
-        assert_eq!(problems, ["the generator made no builder of `Other`"]);
+        assert_eq!(problems, ["the generator created no builder for `Other`"]);
         let expected: File = parse_quote! {
             pub struct Asked { a: u8 }
             impl Asked { pub fn other() {} }

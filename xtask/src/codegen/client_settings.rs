@@ -71,8 +71,9 @@ fn rust<T: syn::parse::Parse>(
     let place: Place = manifest.place_of(text);
     syn::parse_str(text.get_ref()).map_err(|error| {
         let text = text.get_ref();
-        let problem = format!("[client] {field} `{text}` is not {what} of Rust: {error}");
-        let remedy = format!("write {what} that the generated code can name, `crate::Name`");
+        let problem = format!("[client] {field} `{text}` is not {what} in Rust: {error}");
+        let remedy =
+            format!("write {what} that the generated code can refer to, such as `crate::Name`");
         Finding::about_source(place, problem, remedy)
     })
 }

@@ -8,8 +8,8 @@ use crate::{
     plan::Lowered,
 };
 
-const REMEDY: &str = "the check let through what the generator can't express: leave this out of \
-                      the sources, or write a lowering for it";
+const REMEDY: &str = "the generator can't express this, and no check covers it: remove it from the \
+                      sources, or write a lowering for it";
 
 /// What it is that the generator refuses: the smallest part that it refuses as well, or the whole.
 ///

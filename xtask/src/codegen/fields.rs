@@ -29,11 +29,13 @@ pub(super) fn change(
         let name = &*plan.name;
         let problems = match (found.get_mut(name), made_here.contains(name)) {
             (Some(_), true) => {
-                vec![format!("the generator made a type `{name}`, which is made otherwise")]
+                vec![format!(
+                    "the generator created the type `{name}`, which should come from elsewhere"
+                )]
             }
             (Some(found), false) => found.change(plan, settings, &mut unmarked),
             (None, false) if plan.is_struct || plan.schema.schema_component().is_some() => {
-                vec![format!("the generator made no type `{name}`")]
+                vec![format!("the generator created no type `{name}`")]
             }
             (None, _) => {
                 unmarked.extend(plan.is_deprecated.then(|| name.to_owned()));
@@ -97,7 +99,8 @@ impl<'a> Found<'a> {
             attributes.push(parse_quote!(#[deprecated]));
         }
         let Some(fields) = &mut self.fields else {
-            let problem = format!("the generator made no struct with fields of `{}`", plan.name);
+            let problem =
+                format!("the generator created no struct with named fields for `{}`", plan.name);
             return plan.is_struct.then_some(problem).into_iter().collect();
         };
         let mut fields: BTreeMap<String, &mut Field> =
@@ -189,7 +192,7 @@ fn change_field(
         }
         FieldForm::Collection => {
             if !(says(field, "default") && says(field, "is_empty")) {
-                return Err("has no list or map that is left out when it is empty".to_owned());
+                return Err("has no list or map that is omitted when empty".to_owned());
             }
             if is_sent {
                 let of = &field.ty;
@@ -207,7 +210,7 @@ fn change_field(
     let of_secret =
         |secret: &str| field.ty.to_token_stream().to_string().replace(' ', "").contains(secret);
     if plan.is_secret && settings.secret.as_deref().is_some_and(|secret| !of_secret(secret)) {
-        return Err("has no secret".to_owned());
+        return Err("has no secret type".to_owned());
     }
     if plan.is_deprecated {
         field.attrs.push(parse_quote!(#[deprecated]));
@@ -426,8 +429,8 @@ mod tests {
         use FieldForm::{Collection, Nullable, NullableReference, Optional, Required};
         let secret = FieldPlan { is_secret: true, ..field("a", Required) };
         let cases = [
-            ("struct B;", field("a", Required), "made no type `A`"),
-            ("struct A(String);", field("a", Required), "no struct with fields of `A`"),
+            ("struct B;", field("a", Required), "created no type `A`"),
+            ("struct A(String);", field("a", Required), "no struct with named fields for `A`"),
             ("struct A { b: String }", field("a", Required), "`A` has no field for `a`"),
             (
                 "struct A { #[serde(rename = \"b\")] a: String }",
@@ -440,9 +443,9 @@ mod tests {
             (
                 "struct A { a: Vec<String> }",
                 field("a", Collection),
-                "no list or map that is left out",
+                "no list or map that is omitted",
             ),
-            ("struct A { a: String }", secret, "no secret for `a`"),
+            ("struct A { a: String }", secret, "no secret type for `a`"),
             (
                 "struct A { a: String, b: String }",
                 field("a", Required),

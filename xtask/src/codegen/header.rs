@@ -54,7 +54,7 @@ fn generator_version() -> &'static str {
     const LOCK_FILE: &str = include_str!("../../../Cargo.lock");
     let package = LOCK_FILE.split_once("name = \"progenitor-impl\"\nversion = \"");
     let version = package.and_then(|(_, rest)| rest.split_once('"'));
-    version.map_or("of an unknown version", |(version, _)| version)
+    version.map_or("of unknown version", |(version, _)| version)
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub(super) fn inert(text: &str) -> Result<String, String> {
     let plain = plain(&text);
     match edits(&plain) {
         Some(edits) if edits.is_empty() => Ok(plain),
-        _ => Err("documentation that can't be made plain text".to_owned()),
+        _ => Err("this documentation can't be converted to plain text".to_owned()),
     }
 }
 

@@ -8,7 +8,7 @@ pub(super) struct Mismatch {
     pub(super) problem: String,
 }
 
-const REMEDY: &str = "the generator writes other code than this program reads: see \
+const REMEDY: &str = "the generator's output is not what this program expects: see \
                       xtask/docs/bump-the-generator.md";
 
 impl Mismatch {

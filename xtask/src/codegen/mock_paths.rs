@@ -43,7 +43,7 @@ pub(super) fn match_plan(
             let body = of_plan.iter_mut().find(|known| known.sig.ident == "body");
             let count = body.map_or(0, |function| refer_to_body(function));
             if count != 1 {
-                let problem = format!("`{helper}::body` matches {count} bodies, and not one");
+                let problem = format!("`{helper}::body` matches {count} bodies instead of one");
                 mismatches.push(Mismatch::at(&plan.pointer, problem));
             }
         }
@@ -52,7 +52,7 @@ pub(super) fn match_plan(
             let count = found.map_or(0, |function| replace(function, &pattern));
             if count != 1 {
                 let problem =
-                    format!("`{helper}::{function}` has {count} patterns of the path, and not one");
+                    format!("`{helper}::{function}` has {count} path patterns instead of one");
                 mismatches.push(Mismatch::at(&plan.pointer, problem));
             }
         };
@@ -249,7 +249,7 @@ paths:
         let problems: Vec<&str> = mismatches.iter().map(|it| &*it.problem).collect();
         assert_eq!(problems.len(), 3, "{problems:?}");
         assert!(problems[0].contains("`GetAWhen::body` matches 0 bodies"), "{problems:?}");
-        assert!(problems[1].contains("`GetAWhen::new` has 0 patterns"), "{problems:?}");
+        assert!(problems[1].contains("`GetAWhen::new` has 0 path patterns"), "{problems:?}");
         assert_eq!(mismatches[0].at.as_ref(), Some(&plans[0].pointer));
     }
 }

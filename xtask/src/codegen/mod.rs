@@ -140,7 +140,7 @@ fn none_or(mismatches: Vec<Mismatch>) -> Result<(), Vec<Mismatch>> {
 
 fn parse(tokens: impl ToTokens) -> Result<syn::File, String> {
     syn::parse2(tokens.into_token_stream())
-        .map_err(|error| format!("the generated code is no Rust: {error}"))
+        .map_err(|error| format!("the generated code can't be parsed: {error}"))
 }
 
 /// The code as it is written. What it says of itself comes from the sources, so that nothing is

@@ -44,7 +44,7 @@ pub(super) fn read(
     let is_planned = |name: &&String| plans.iter().any(|plan| plan.builder == **name);
     mismatches.extend(builders.keys().filter(|name| !is_planned(name)).map(|name| Mismatch {
         at: None,
-        problem: format!("there is a builder `{name}` of nothing that is planned"),
+        problem: format!("there is a builder `{name}`, which is not planned"),
     }));
     if mismatches.is_empty() { Ok(types) } else { Err(mismatches) }
 }
@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
             body = Some(of_builder(field.ok_or("the builder has no field for the body")?));
         }
         if let Some(name) = fields.keys().next() {
-            return Err(format!("the builder has a field `{name}` of nothing that is planned"));
+            return Err(format!("the builder has a field `{name}`, which is not planned"));
         }
         let answer = returned.ok_or("the builder has no `send` that returns a response")?.clone();
         let is_planned = match operation.answer_kind() {
@@ -100,7 +100,7 @@ impl<'a> Builder<'a> {
         match is_planned {
             true => Ok(OperationTypes { parameters, body, answer }),
             false => Err(format!(
-                "`send` returns `{}`, and the plan is {:?}",
+                "`send` returns `{}`, but {:?} is planned",
                 answer.to_token_stream(),
                 operation.answer_kind()
             )),
@@ -234,7 +234,7 @@ paths:
             (
                 fields(quote!(limit: Result<Option<i64>, String>, page: Result<i64, String>)),
                 returned.clone(),
-                "a field `page` of nothing that is planned",
+                "a field `page`, which is not planned",
             ),
             (usual.clone(), quote!(Result<types::PutAResponse, Error<()>>), "no `send`"),
             (usual.clone(), quote!(Result<ResponseValue<()>, Error<()>>), "returns `()`"),
@@ -252,6 +252,6 @@ paths:
         );
         let mismatches = read(&mut renamed, &plans).err().unwrap();
         assert!(mismatches[0].problem.contains("no builder `PutA`"));
-        assert!(mismatches[1].problem.contains("`PutABuilder` of nothing"));
+        assert!(mismatches[1].problem.contains("`PutABuilder`, which is not planned"));
     }
 }

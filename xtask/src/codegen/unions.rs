@@ -30,7 +30,7 @@ pub(super) fn make(client: &mut File, plans: &[UnionPlan], runtime: &Path) -> Ve
 
 fn not_made(plan: &UnionPlan) -> Mismatch {
     let (name, count) = (&plan.type_name, plan.branches.len());
-    let problem = format!("the generator made no untagged enum of {count} variants `{name}`");
+    let problem = format!("the generator created no untagged enum `{name}` with {count} variants");
     Mismatch::at(&plan.pointer, problem)
 }
 

@@ -46,8 +46,7 @@ impl<'a> WireNames<'a> {
     pub(super) fn missing(&self) -> Vec<Mismatch> {
         let never = self.by_lowered.values().filter(|(_, count)| *count == 0);
         let told = never.map(|(name, _)| {
-            let problem =
-                format!("the generated code has no attribute that says `{}`", name.documented);
+            let problem = format!("the generated code has no attribute `{}`", name.documented);
             Mismatch::at(&name.schema, problem)
         });
         told.collect()

@@ -86,7 +86,7 @@ impl Diff {
         };
         let mut sources = Sources::default();
         let mut report = Report::default();
-        let next = format!("correct the findings, then run `{}`", command(old, new));
+        let next = format!("correct the errors, then run `{}`", command(old, new));
         let old = document(&mut sources, old, &mut report);
         let new = document(&mut sources, new, &mut report);
         let (old, new) = match (old, new) {
@@ -153,7 +153,7 @@ fn differences(all: &[Difference], sources: &Sources) -> String {
         let Some(title) = of_kind.first().map(|_| kind.rule()) else {
             continue;
         };
-        let open = if kind.is_open() { ", to be decided" } else { "" };
+        let open = if kind.is_open() { ", needs a decision" } else { "" };
         text += &format!("\n### {title}: {}{open}\n\n", of_kind.len());
         for difference in of_kind {
             let place = difference.documented;
@@ -169,7 +169,7 @@ fn differences(all: &[Difference], sources: &Sources) -> String {
         }
     }
     if all.is_empty() {
-        text += "\nThey say the same.\n";
+        text += "\nThey agree.\n";
     }
     text
 }
@@ -218,6 +218,6 @@ fn since_commit(path: &Path, made: &str) -> Result<(Node, Node), String> {
     let mut sources = Sources::default();
     let was = crate::committed::committed(path)?;
     let (old, new) = (sources.add("old", was), sources.add("new", made));
-    let read = |id| fixed(&sources, id).map_err(|_| "the committed one is not accepted".to_owned());
+    let read = |id| fixed(&sources, id).map_err(|_| "the committed document has errors".to_owned());
     Ok((read(old)?, read(new)?))
 }

@@ -94,8 +94,10 @@ impl Fetch {
         let (fetch, regen) = (self.command("fetch"), self.command("regen"));
         match (is_updated, is_good) {
             (true, true) => Some(format!("run `{regen}`")),
-            (true, false) => Some(format!("run `{regen}`, and correct the findings for `{fetch}`")),
-            (false, false) => Some(format!("correct the findings, then run `{fetch}`")),
+            (true, false) => Some(format!(
+                "run `{regen}`; to download the rest, correct the errors and run `{fetch}`"
+            )),
+            (false, false) => Some(format!("correct the errors, then run `{fetch}`")),
             (false, true) => None,
         }
     }
@@ -136,7 +138,7 @@ fn told(survey: &Survey, is_complete: bool) -> String {
     }
     if *covered_pages > 0 {
         let pages = counted(*covered_pages, "page");
-        let _ = write!(text, "\n  below a document of the manifest: {pages}");
+        let _ = write!(text, "\n  covered by a document in the manifest: {pages}");
     }
     list(&mut text, "document", unnamed_documents, is_complete);
     list(&mut text, "page", unnamed_pages, is_complete);
@@ -156,6 +158,6 @@ fn list(text: &mut String, noun: &str, addresses: &[Address], is_complete: bool)
         let _ = write!(text, "\n    {}", printable(&address.to_string()));
     }
     if let Some(more @ 1..) = addresses.len().checked_sub(limit) {
-        let _ = write!(text, "\n    and {more} more: --all lists them too");
+        let _ = write!(text, "\n    and {more} more (`--all` lists them)");
     }
 }

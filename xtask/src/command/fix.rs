@@ -145,9 +145,9 @@ impl Fix {
             [] => self.files.iter().map(PathBuf::as_path).collect(),
             refused => refused.to_vec(),
         };
-        let what = if refused.is_empty() { "solve the problems" } else { "correct the findings" };
+        let what = if refused.is_empty() { "solve the problems" } else { "correct the errors" };
         if again.len() > NAMED {
-            return format!("{what}, then run the same command for {} files again", again.len());
+            return format!("{what}, then run the same command again for {} files", again.len());
         }
         let mut words = vec!["cargo".into(), "xtask".into(), "fix".into()];
         words.extend(again.iter().map(|file| file.to_string_lossy()));
@@ -169,8 +169,8 @@ impl Fix {
         let file = file.display();
         let target = target.with_context(|| {
             format!(
-                "{file} holds several documents, which can't all go to stdout: \
-                 name a folder with --out-dir DIR"
+                "{file} contains several documents, which can't all go to stdout: name a folder \
+                 with --out-dir DIR"
             )
         })?;
         let stem = target.file_stem().unwrap_or_default().to_string_lossy();

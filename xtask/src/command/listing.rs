@@ -40,7 +40,7 @@ pub(super) struct Weight {
 pub(super) const WARNINGS: Weight =
     Weight { level: Level::WARNING, word: "warning", prefix: "warning: ", plural: "warnings" };
 pub(super) const FINDINGS: Weight =
-    Weight { level: Level::ERROR, word: "error", prefix: "", plural: "findings" };
+    Weight { level: Level::ERROR, word: "error", prefix: "", plural: "errors" };
 
 /// What findings with different places have in common.
 type Cause<'a> = (&'static str, &'a str, &'a str);
@@ -79,7 +79,7 @@ impl<'a> Listing<'a> {
         };
         match findings.len() - told {
             0 => Ok(()),
-            more => writeln!(to, "and {more} more {}: --all tells them too\n", weight.plural),
+            more => writeln!(to, "and {more} more {} (`--all` lists them)\n", weight.plural),
         }
     }
 
@@ -113,7 +113,7 @@ impl<'a> Listing<'a> {
             }
             match others.len().saturating_sub(limit) {
                 0 => writeln!(to)?,
-                more => writeln!(to, "  and {more} more: --all tells them too\n")?,
+                more => writeln!(to, "  and {more} more (`--all` lists them)\n")?,
             }
         }
         Ok(rules.values().take(self.limit(SHOWN)).map(Vec::len).sum())
@@ -296,7 +296,7 @@ mod tests {
         let text = told_as(&WARNINGS, &found, false);
         assert_eq!(text.matches("-->").count(), 1, "{text}");
         assert!(text.contains("warning[rule]: 19 more:\n  a.yaml:2:1: odd 1\n"), "{text}");
-        assert!(text.ends_with("odd 10\n  and 9 more: --all tells them too\n\n"), "{text}");
+        assert!(text.ends_with("odd 10\n  and 9 more (`--all` lists them)\n\n"), "{text}");
         assert!(told_as(&WARNINGS, &found, true).ends_with("odd 19\n\n"));
         assert_eq!(told_as(&WARNINGS, &found[..3], false).matches("-->").count(), 3);
     }

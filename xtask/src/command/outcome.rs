@@ -177,7 +177,7 @@ impl<'a> Outcome<'a> {
         if changes > 0 && !self.is_comparison {
             counts.push(format!("{} by {}", counted(changes, "change"), counted(rules, "rule")));
         }
-        counts.push(with_causes(self.findings, "finding"));
+        counts.push(with_causes(self.findings, "error"));
         counts.push(with_causes(&self.report.warnings, "warning"));
         if !self.failures.is_empty() {
             counts.push(counted(self.failures.len(), "failure"));
@@ -196,7 +196,7 @@ impl<'a> Outcome<'a> {
         let Some(rule) = all().map(|finding| finding.rule).find(|rule| !rule.is_empty()) else {
             return Ok(());
         };
-        writeln!(to, "for more about the first: `cargo xtask fix --explain {rule}`\n")
+        writeln!(to, "to learn more about the first: `cargo xtask fix --explain {rule}`\n")
     }
 }
 
@@ -215,7 +215,7 @@ fn with_causes(findings: &[Finding], noun: &str) -> String {
     if causes == findings.len() {
         count
     } else {
-        format!("{count} of {}", counted(causes, "cause"))
+        format!("{count} with {}", counted(causes, "cause"))
     }
 }
 

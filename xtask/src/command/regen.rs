@@ -67,7 +67,7 @@ impl Regen {
                 let outcome = Outcome {
                     findings: &findings,
                     notes: vec!["nothing was written\n".to_owned()],
-                    next: Some(format!("correct the findings, then run `{command_here}`")),
+                    next: Some(format!("correct the errors, then run `{command_here}`")),
                     ..Outcome::new("regen", &sources, &report)
                 };
                 return Ok(outcome.tell(self.reporting)?);
@@ -174,11 +174,13 @@ fn next(files: &[File], command: &str, is_own: bool, has_failed: bool) -> Option
     if has_failed {
         Some(format!("correct the error, then run `{command}`"))
     } else if stale > 0 {
-        Some(format!("run `{command}` and commit the {} that it changes", counted(stale, "file")))
+        Some(format!("run `{command}`, and commit the {} that it changes", counted(stale, "file")))
     } else if written > 0 && is_own {
-        Some("run `cargo test --workspace` and commit what changed".to_owned())
+        Some("run `cargo test --workspace`, then commit the changes".to_owned())
     } else if written > 0 {
-        Some(format!("commit what changed; `{command} --check` tells in CI when it is stale"))
+        Some(format!(
+            "commit the generated files; in CI, `{command} --check` fails if they are stale"
+        ))
     } else {
         None
     }

@@ -23,29 +23,30 @@ const STAGES: [Topic; 6] = [
     stage(
         "fetch",
         "downloads a source from its `url`, and compares an index with the manifest",
-        "Sites also serve HTML, pages in prose, and notices instead of pages that are gone. None \
-         of these replaces a good page.",
+        "Sites also serve HTML, pages in prose, and notices in place of deleted pages. None of \
+         these may replace a good page.",
     ),
     stage(
         "read",
-        "finds the fence of a page, and parses its YAML or JSON",
-        "Nothing is guessed: a page without its white space, a duplicate key, or an integer that a \
-         parser would round is refused.",
+        "finds the OpenAPI fence of a page, and parses its YAML or JSON",
+        "Nothing is guessed: a page that lost its white space, a duplicate key, or an integer that \
+         a parser would round is refused.",
     ),
     stage(
         "manifest",
-        "reads the manifest, in which every entry has to match something",
-        "An entry that matches nothing is a typo, or its page has changed.",
+        "reads the manifest, and requires that every entry matches something",
+        "An entry that matches nothing is a typo, or refers to a page that has changed.",
     ),
     stage(
         "merge",
-        "merges the sources into one document, in which a name means one thing",
-        "With two different definitions of a name, either would be wrong for the other source.",
+        "merges the sources into one document in which each name has one definition",
+        "If two sources define a name differently, either definition would be wrong for the other \
+         source.",
     ),
     stage(
         "retry",
         "requires the retry class of every operation",
-        "Repeating an operation that had already taken effect may do its work twice.",
+        "Retrying an operation that has already taken effect may carry it out twice.",
     ),
     stage(
         "generate",
@@ -64,7 +65,7 @@ const COMPARISONS: [Topic; 18] = [
     ),
     comparison(
         "facts-about-nothing",
-        "the facts describe a place that the documentation doesn't have",
+        "the facts describe something that the documentation doesn't have",
         "Such a fact is stale, or in the wrong place.",
     ),
     comparison(
@@ -80,34 +81,35 @@ const COMPARISONS: [Topic; 18] = [
     ),
     comparison(
         "documented-security",
-        "an operation needs credentials in the documentation and not in the facts, or vice versa",
-        "The facts are followed, since they name the scheme; but one of the two is wrong.",
+        "an operation needs credentials in the documentation but not in the facts, or vice versa",
+        "The facts are followed, since they name the scheme; one of them is wrong.",
     ),
     comparison(
         "documented-extensions",
         "extensions of a documented source that would control the build step are renamed",
-        "Only the facts may use them: a page must not make a payment repeatable.",
+        "Only the facts may use them: a page must not be able to make a payment retryable.",
     ),
     comparison(
         "dropped",
-        "what a source says about itself is left out of the merged document",
+        "a source's description of itself is left out of the merged document",
         "The manifest describes the merged document.",
     ),
     comparison(
         "facts-fill",
-        "the documentation says less about a place than the facts, which complete it",
+        "the documentation says less than the facts, which complete it",
         "For example, the facts add the schema of a body, or the values of a string.",
     ),
     comparison(
         "facts-correct",
         "documentation and facts disagree, and the facts say why they are right",
-        "By `x-corrects`, `x-official-type`, `x-official-required` or `x-required-source`.",
+        "They do so with `x-corrects`, `x-official-type`, `x-official-required` or \
+         `x-required-source`.",
     ),
     comparison(
         "documented-copies",
         "several documented schemas have the same name, and differ",
-        "One type covers all of them: the enum values and properties of each, required where all \
-         require them. What a single type can't express gets a name of its own.",
+        "One type covers all of them: it has the enum values and properties of each, and requires \
+         what all of them require. A schema that a single type can't cover gets a separate name.",
     ),
     comparison(
         "copies-apart",
@@ -116,7 +118,7 @@ const COMPARISONS: [Topic; 18] = [
     ),
     comparison(
         "names-by-place",
-        "the documentation has one schema where the facts have several",
+        "the documentation has one schema, and the facts have several",
         "Each place gets the type that the facts name there, with the documented shape.",
     ),
     comparison(
@@ -142,14 +144,14 @@ const COMPARISONS: [Topic; 18] = [
     ),
     comparison(
         "unnamed-files",
-        "a file beside documented sources is not in the manifest",
+        "a file next to documented sources is not in the manifest",
         "It would be ignored silently.",
     ),
     comparison(
         "wrapper-values",
-        "an enum of the crate on top and the documented enum have different values",
-        "Nothing breaks, since that crate converts by text; but programs can't match on a value \
-         without a variant.",
+        "an enum of the wrapper crate and the documented enum have different values",
+        "Nothing breaks, since the crate converts values as text, but programs can't match on a \
+         value without a variant.",
     ),
 ];
 

@@ -30,7 +30,7 @@ impl<'a> Comparison<'a> {
                 Some(new) => self.answer(&site, status, was_success, (old, new)),
                 None => {
                     let rule = rules(was_success, &STATUS_REMOVED, &ERROR_STATUS_REMOVED);
-                    self.note(&site, rule, format!("answer {} removed", code(status)));
+                    self.note(&site, rule, format!("response {} removed", code(status)));
                 }
             }
         }
@@ -43,7 +43,7 @@ impl<'a> Comparison<'a> {
             let is_known = named_body(self.new, answer).is_some_and(|body| known.contains(&body));
             let of_success = if is_known { &STATUS_ADDED } else { &STATUS_WITH_OTHER_BODY_ADDED };
             let rule = rules(is_success(status, &to), of_success, &ERROR_STATUS_ADDED);
-            self.note(&site, rule, format!("answer {} added", code(status)));
+            self.note(&site, rule, format!("response {} added", code(status)));
         }
     }
 
@@ -53,7 +53,7 @@ impl<'a> Comparison<'a> {
                 true => (Carrier::Success, Sides::ANSWERS),
                 false => (Carrier::Error, Sides::ERRORS),
             };
-            let site = site.part(format!("answer {}", code(status)), sides);
+            let site = site.part(format!("response {}", code(status)), sides);
             self.answer_itself(&site, carrier, old, new);
         }
     }

@@ -96,7 +96,7 @@ impl<'a> Comparison<'a> {
         match (old.get("schema"), new.get("schema")) {
             (Some(old), Some(new)) => self.schema(site, old, new),
             (None, None) => {}
-            _ => self.note(site, &TYPE_CHANGED, "body got or lost its type"),
+            _ => self.note(site, &TYPE_CHANGED, "body gained or lost its type"),
         }
     }
 }

@@ -98,7 +98,7 @@ impl<'a> Comparison<'a> {
         let site = self.schema_site(from, to);
         let is_same_type = type_name(from) == type_name(to);
         let rule = if is_same_type { &SCHEMA_RESPELT } else { &SCHEMA_RENAMED };
-        self.note(&site, rule, format!("was called {}", code(from)));
+        self.note(&site, rule, format!("was named {}", code(from)));
         let old = section_get(self.old, "schemas", from);
         if let (Some(old), Some(new)) = (old, section_get(self.new, "schemas", to)) {
             self.schema(&site, old, new);

@@ -71,7 +71,7 @@ impl<'a> Comparison<'a> {
                 [] => "nothing".to_owned(),
                 all => all.iter().map(|one| named(one)).collect::<Vec<_>>().join(", "),
             };
-            let what = format!("combines {} in place of {}", told(&added), told(&removed));
+            let what = format!("combines {} instead of {}", told(&added), told(&removed));
             self.note(site, &COMPOSITION_CHANGED, what);
         }
     }
@@ -100,7 +100,7 @@ impl<'a> Comparison<'a> {
         let (longer, common) =
             (if old.len() > new.len() { old } else { new }, old.len().min(new.len()));
         if longer[common..].iter().any(|part| !is_plain_object(part)) {
-            self.note(site, &COMPOSITION_CHANGED, "combines more or fewer parts");
+            self.note(site, &COMPOSITION_CHANGED, "combines a different number of parts");
         }
     }
 

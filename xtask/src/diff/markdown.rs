@@ -42,7 +42,7 @@ fn title(resource: &Resource) -> String {
     match resource {
         Resource::Document => "**The document**".to_owned(),
         Resource::One(name) => format!("**{}**", code(name)),
-        Resource::Several => "**Several resources, or none**".to_owned(),
+        Resource::Several => "**Several resources or none**".to_owned(),
     }
 }
 
@@ -116,7 +116,7 @@ fn suggestion(diff: &Diff, version: Option<Version>) -> String {
         let (below, from) = (step(Version::ZERO), step(Version::ONE));
         return match below == from {
             true => format!("Suggested step: **{below}**."),
-            false => format!("Suggested step: **{below}** below 1.0, **{from}** from there on."),
+            false => format!("Suggested step: **{below}** below 1.0, **{from}** from 1.0 on."),
         };
     };
     let step = diff.step(version);
@@ -144,7 +144,9 @@ mod tests {
         let text = to_markdown(&diff, Some("0.1.0".parse().unwrap()));
         assert_eq!(
             text,
-            "## Changes of the API\n\n### Breaking\n\n**Several resources, or none**\n\n- `get-001`, `get-002`, `get-003` and 26 more: removed\n\n1 breaking, 0 additive, 0 documentation.\nSuggested step: **minor**, 0.1.0 → 0.2.0.\n"
+            "## Changes of the API\n\n### Breaking\n\n**Several resources or none**\n\n- `get-001`, \
+             `get-002`, `get-003` and 26 more: removed\n\n1 breaking, 0 additive, 0 \
+             documentation.\nSuggested step: **minor**, 0.1.0 → 0.2.0.\n"
         );
     }
 
@@ -162,7 +164,7 @@ mod tests {
         let text = to_markdown(&diff, None);
         assert!(text.len() < 60_000, "{}", text.len());
         assert!(text.contains("\n… and 2960 more\n"), "{text}");
-        assert!(text.ends_with("**minor** below 1.0, **major** from there on.\n"), "{text}");
+        assert!(text.ends_with("**minor** below 1.0, **major** from 1.0 on.\n"), "{text}");
     }
 
     #[test]

@@ -76,7 +76,7 @@ impl<'a> Comparison<'a> {
         }
         let is_same = field_name(&from) == field_name(&to) && type_name(&from) == type_name(&to);
         let rule = if is_same { &OPERATION_RESPELT } else { &OPERATION_RENAMED };
-        self.note(site, rule, format!("was called {}", code(&from)));
+        self.note(site, rule, format!("was named {}", code(&from)));
     }
 
     /// The first tag is the resource that an operation belongs to.

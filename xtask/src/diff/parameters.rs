@@ -93,7 +93,7 @@ impl<'a> Comparison<'a> {
         match (old.get("schema"), new.get("schema")) {
             (Some(old), Some(new)) => self.schema(site, old, new),
             (None, None) => self.contents_of_parameter(site, old, new),
-            _ => self.note(site, &PARAMETER_FORM_CHANGED, "is sent in another form"),
+            _ => self.note(site, &PARAMETER_FORM_CHANGED, "is sent in a different format"),
         }
     }
 
@@ -107,10 +107,10 @@ impl<'a> Comparison<'a> {
                 self.schema(site, old, new);
             }
             (from, to) if from.map(|(media, _)| media) != to.map(|(media, _)| media) => {
-                self.note(site, &PARAMETER_FORM_CHANGED, "is sent in another form");
+                self.note(site, &PARAMETER_FORM_CHANGED, "is sent in a different format");
             }
             (Some((_, None)), Some((_, Some(_)))) | (Some((_, Some(_))), Some((_, None))) => {
-                self.note(site, &TYPE_CHANGED, "got or lost its type");
+                self.note(site, &TYPE_CHANGED, "gained or lost its type");
             }
             _ => {}
         }

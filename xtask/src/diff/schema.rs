@@ -106,8 +106,8 @@ impl<'a> Comparison<'a> {
     fn is_replaced(&mut self, site: &Site, old: &'a Node, new: &'a Node, named: &str) -> bool {
         let (from, to) = (type_of(self.old, old, 0), type_of(self.new, new, 0));
         let what = match from == to {
-            true if named.starts_with("is") => format!("{named}, had no name"),
-            true => format!("has no name, {named}"),
+            true if named.starts_with("is") => format!("{named}, was inline"),
+            true => format!("is inline, {named}"),
             false => format!("{named}: type {from} → {to}"),
         };
         self.note(site, &SCHEMA_REPLACED, what);
@@ -171,9 +171,9 @@ impl<'a> Comparison<'a> {
             match (old.get("enum"), new.get("enum")) {
                 (None, Some(values)) => {
                     let values = listed(&enum_values(values));
-                    self.note(site, &ENUM_ADDED, format!("one of {values} alone"));
+                    self.note(site, &ENUM_ADDED, format!("only {values} allowed"));
                 }
-                (Some(_), None) => self.note(site, &ENUM_REMOVED, "any value, no enum any more"),
+                (Some(_), None) => self.note(site, &ENUM_REMOVED, "any value, no longer an enum"),
                 _ => {}
             }
             return;
@@ -198,7 +198,7 @@ impl<'a> Comparison<'a> {
         match (old.get("items"), new.get("items")) {
             (Some(old), Some(new)) => self.schema(&site.inside("[]"), old, new),
             (None, None) => {}
-            _ => self.note(site, &TYPE_CHANGED, "items got or lost their type"),
+            _ => self.note(site, &TYPE_CHANGED, "items gained or lost their type"),
         }
     }
 
@@ -215,22 +215,22 @@ impl<'a> Comparison<'a> {
             | (Additional::Kept, Additional::Kept)
             | (Additional::None, Additional::None) => {}
             (Additional::Any | Additional::None, Additional::Kept) => {
-                let what = "properties beyond the documented ones are kept";
+                let what = "additional properties are kept";
                 self.note(site, &ADDITIONAL_PROPERTIES_OPENED, what);
             }
             (Additional::Typed(old), Additional::Typed(new)) => {
                 self.schema(&site.inside("{}"), old, new);
             }
             (Additional::None, Additional::Any) => {
-                let what = "properties beyond the documented ones may be there";
+                let what = "additional properties are allowed";
                 self.note(site, &ADDITIONAL_PROPERTIES_OPENED, what);
             }
             (Additional::Any, Additional::None) => {
-                let what = "properties beyond the documented ones may no longer be there";
+                let what = "additional properties are no longer allowed";
                 self.note(site, &ADDITIONAL_PROPERTIES_CLOSED, what);
             }
             _ => {
-                let what = "the map of additional properties is another, or gone";
+                let what = "the map of additional properties changed or was removed";
                 self.note(site, &ADDITIONAL_PROPERTIES_CHANGED, what);
             }
         }
@@ -300,7 +300,7 @@ impl ObjectForm {
     fn as_str(self) -> &'static str {
         match self {
             Self::Struct => "an object with properties",
-            Self::Empty => "an object without any",
+            Self::Empty => "an object without properties",
             Self::Map => "a map",
         }
     }

@@ -74,7 +74,7 @@ impl FromStr for Version {
         let parts: Vec<u64> = core.split('.').filter_map(|part| part.parse().ok()).collect();
         match (&parts[..], core.split('.').count()) {
             (&[major, minor, patch], 3) => Ok(Self { major, minor, patch }),
-            _ => Err(format!("`{text}` is no version: three numbers, as in 1.2.3, are one")),
+            _ => Err(format!("`{text}` is not a version: write three numbers, such as 1.2.3")),
         }
     }
 }

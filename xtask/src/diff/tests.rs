@@ -112,7 +112,7 @@ fn every_rule_of_the_table_is_shown() {
 #[test]
 fn the_page_of_the_rules_shows_the_table_that_is_used() {
     let mut expected =
-        String::from("| change | in requests | in answers | why |\n|---|---|---|---|\n");
+        String::from("| change | in requests | in responses | why |\n|---|---|---|---|\n");
     for rule in RULES {
         let (name, reason) = (rule.name, rule.reason);
         let (requests, answers) = (rule.in_requests.as_str(), rule.in_answers.as_str());
@@ -227,10 +227,10 @@ fn an_enum_and_a_union_of_its_constants_are_the_same() {
 
     let described = document("{oneOf: [{const: a, description: The first.}, {const: b}]}");
     let found = repaired_diff(&document(same[0]), &described);
-    assert_eq!(texts(&found), [(Class::Documentation, "answer `200`: `description` added")]);
+    assert_eq!(texts(&found), [(Class::Documentation, "response `200`: `description` added")]);
     let more = document("{oneOf: [{const: a}, {const: b}, {const: c}]}");
     let found = repaired_diff(&document(same[0]), &more);
-    assert_eq!(texts(&found), [(Class::Additive, "answer `200`: enum value `c` added")]);
+    assert_eq!(texts(&found), [(Class::Additive, "response `200`: enum value `c` added")]);
 }
 
 #[test]
@@ -253,8 +253,8 @@ fn a_union_that_lost_or_got_a_branch_is_told_once() {
         texts(&found),
         [
             (Class::Breaking, "request: is `A`: type union → object"),
-            (Class::Breaking, "answer `200`: `id`: type union → integer"),
-            (Class::Additive, "answer `200`: `either`: variant `C` added"),
+            (Class::Breaking, "response `200`: `id`: type union → integer"),
+            (Class::Additive, "response `200`: `either`: variant `C` added"),
         ]
     );
     let narrowed = document(&union(&[&a, &b]), "{type: integer}", &union(&[&a, &c]));

@@ -19,20 +19,21 @@ impl Address {
     /// Where it is none, where it is neither https nor of this machine, or where it carries a
     /// password, which would be committed with the manifest.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let url = Url::parse(text).map_err(|error| Fault::address(format!("no URL: {error}")))?;
+        let url =
+            Url::parse(text).map_err(|error| Fault::address(format!("not a URL: {error}")))?;
         Self::allowed(url)
     }
 
     fn allowed(url: Url) -> Result<Self, Fault> {
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(Fault::address("a URL must carry no user name and no password"));
+            return Err(Fault::address("a URL must not contain a user name or password"));
         }
         let address = Self(url);
         match address.0.scheme() {
             "https" => Ok(address),
             "http" if address.is_loopback() => Ok(address),
             scheme => Err(Fault::address(format!(
-                "{address} is {scheme}: only https will do, or http from this machine itself"
+                "{address} uses {scheme}: only https is allowed, or http on this machine"
             ))),
         }
     }
@@ -44,10 +45,11 @@ impl Address {
     /// Where it leads to another host or port, or from https to http.
     pub fn redirected(&self, location: &str) -> Result<Self, Fault> {
         let url = self.0.join(location);
-        let url = url.map_err(|error| Fault::address(format!("a redirect to no URL: {error}")))?;
+        let url =
+            url.map_err(|error| Fault::address(format!("the redirect has no valid URL: {error}")))?;
         if url.as_str().len() > LONGEST {
             return Err(Fault::address(format!(
-                "a redirect to a URL of more than {LONGEST} bytes"
+                "the redirect's URL is longer than {LONGEST} bytes"
             )));
         }
         let is_downgrade = self.0.scheme() == "https" && url.scheme() != "https";
@@ -174,8 +176,8 @@ mod tests {
             ("http://10.0.0.1/", "only https"),
             ("ftp://a.example/", "only https"),
             ("file:///etc/passwd", "only https"),
-            ("https://me:secret@a.example/", "no user name"),
-            ("pages/x.md", "no URL"),
+            ("https://me:secret@a.example/", "a user name or password"),
+            ("pages/x.md", "not a URL"),
         ];
         for (url, said) in bad {
             let error = Address::parse(url).unwrap_err().to_string();
@@ -267,9 +269,9 @@ mod tests {
             ("https://b.example/y", "another host, b.example"),
             ("//b.example/y", "another host, b.example"),
             ("https://a.example:8443/y", "another host"),
-            ("https://x:y@a.example/y", "no user name"),
+            ("https://x:y@a.example/y", "a user name or password"),
             ("file:///etc/passwd", "from https"),
-            (&format!("https://{}.example/", "b".repeat(3000)), "more than 2000 bytes"),
+            (&format!("https://{}.example/", "b".repeat(3000)), "longer than 2000 bytes"),
         ] {
             let error = from.redirected(location).unwrap_err().to_string();
             assert!(error.contains(said), "{location}: {error}");

@@ -87,7 +87,7 @@ impl Fault {
             ResponseKind::Passing(_) => "run `cargo xtask fetch` again later".to_owned(),
             ResponseKind::Lasting => "correct `url`".to_owned(),
             ResponseKind::Gone => {
-                "correct `url`, or take the source out of the manifest".to_owned()
+                "correct `url`, or remove the source from the manifest".to_owned()
             }
             ResponseKind::Moved(None) => "set `url` to where the documentation is now".to_owned(),
             ResponseKind::Moved(Some(to)) => {
@@ -124,7 +124,9 @@ impl Downloads {
     /// Returns an error if there is no runtime or no TLS.
     pub fn new(limits: Limits) -> Result<Self, Fault> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Fault::lasting(format!("no runtime: {error}")))?;
+        let runtime = runtime.map_err(|error| {
+            Fault::lasting(format!("the async runtime can't be started: {error}"))
+        })?;
         let builder = || {
             Client::builder()
                 .user_agent(concat!("xtask-fetch/", env!("CARGO_PKG_VERSION")))
@@ -132,7 +134,8 @@ impl Downloads {
                 .retry(reqwest::retry::never())
                 .connect_timeout(limits.timeout)
         };
-        let no_client = |error| Fault::lasting(format!("no HTTP client: {}", told(error)));
+        let no_client =
+            |error| Fault::lasting(format!("the HTTP client can't be created: {}", told(error)));
         let client = builder().build().map_err(no_client)?;
         let loopback = builder().no_proxy().build().map_err(no_client)?;
         Ok(Self { limits, runtime, start: Instant::now(), client, loopback })
@@ -180,14 +183,16 @@ impl Downloads {
         let left = self.limits.total.saturating_sub(self.start.elapsed());
         if left.is_zero() {
             let total = self.limits.total.as_secs();
-            return Err(Fault::lasting(format!("the {total} s for all sources are over")));
+            return Err(Fault::lasting(format!(
+                "the time limit of {total} s for all sources is exceeded"
+            )));
         }
         let allowed = self.limits.timeout.min(left);
         self.runtime.block_on(async {
             let answer = tokio::time::timeout(allowed, self.ask(address, known)).await;
             answer.unwrap_or_else(|_| {
                 let allowed = allowed.as_secs_f64();
-                Err(Fault::passing(format!("no whole response within {allowed} s"), None))
+                Err(Fault::passing(format!("no complete response within {allowed} s"), None))
             })
         })
     }
@@ -195,8 +200,7 @@ impl Downloads {
     fn given_up(&self, fault: &Fault, hint: Option<Duration>, attempts: u32) -> Fault {
         let times = if attempts == 1 { "attempt" } else { "attempts" };
         let too_long = hint.filter(|hint| *hint > self.limits.longest_wait);
-        let asked =
-            too_long.map(|hint| format!(", and is not to be asked for {} s", hint.as_secs()));
+        let asked = too_long.map(|hint| format!(", and asks to wait {} s", hint.as_secs()));
         let problem = format!("{fault}{} ({attempts} {times})", asked.unwrap_or_default());
         Fault::passing(problem, hint)
     }
@@ -246,7 +250,7 @@ fn is_redirect(status: StatusCode) -> bool {
 
 fn refused(response: &Response) -> Fault {
     let status = response.status();
-    let problem = format!("the server answers {status}");
+    let problem = format!("the server returned {status}");
     match status.as_u16() {
         404 | 410 => Fault { problem, kind: ResponseKind::Gone },
         408 | 429 | 500.. => {
@@ -258,7 +262,8 @@ fn refused(response: &Response) -> Fault {
 }
 
 async fn whole(mut response: Response, limits: &Limits) -> Result<Answer, Fault> {
-    let too_large = || Fault::lasting(format!("there are more than {} bytes", limits.bytes));
+    let too_large =
+        || Fault::lasting(format!("the response is larger than {} bytes", limits.bytes));
     if response.content_length().is_some_and(|length| length > limits.bytes) {
         return Err(too_large());
     }

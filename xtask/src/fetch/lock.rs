@@ -52,7 +52,7 @@ impl Lock {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             text => toml::from_str(&text.with_context(|| format!("reading {}", path.display()))?)
                 .with_context(|| {
-                    format!("{} can't be read: delete it to fetch all", path.display())
+                    format!("{} can't be read: delete it to fetch everything again", path.display())
                 }),
         }
     }
@@ -65,7 +65,11 @@ impl Lock {
 
 impl fmt::Display for Lock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "# What `cargo xtask fetch` got, and where. It writes this file; commit it.")?;
+        writeln!(
+            f,
+            "# What `cargo xtask fetch` downloaded, and from where. It writes this file; \
+                     commit it."
+        )?;
         for Entry { file, url, from, version, sha256 } in &self.entries {
             let file = file.to_string_lossy();
             let known = [

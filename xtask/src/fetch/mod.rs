@@ -186,7 +186,11 @@ impl Run<'_> {
         }
         let content = self.accepted(&path, &came.from, url, bytes)?;
         write_all(&[Output { path, content }]).map_err(|error| {
-            State::Failed(self.at_url(url, error.to_string(), "make room for the file".to_owned()))
+            State::Failed(self.at_url(
+                url,
+                error.to_string(),
+                "free the path or make it writable".to_owned(),
+            ))
         })?;
         Ok((State::Updated, Some(entry)))
     }
@@ -229,7 +233,7 @@ impl Run<'_> {
         if let Some(foreign) = foreign {
             let problem = foreign.problem().to_owned();
             let ours = match foreign {
-                Foreign::NotFound => "correct `url`, or take the source out of the manifest",
+                Foreign::NotFound => "correct `url`, or remove the source from the manifest",
                 _ => "set `url` to a page with an OpenAPI document, or to a document",
             };
             let remedy = self.remedy(ours, true, from);
@@ -258,9 +262,10 @@ impl Run<'_> {
         let mut named = urls.filter_map(|url| Address::parse(url.get_ref()).ok());
         match named.any(|named| named.identity() == document.identity()) {
             true => format!(
-                "take the source out: {document}, which the manifest names too, has the document"
+                "remove the source: {document}, which is also in the manifest, contains the \
+                 document"
             ),
-            false => format!("set `url` to {document}, which has the document"),
+            false => format!("set `url` to {document}, which contains the document"),
         }
     }
 

@@ -51,7 +51,11 @@ impl Run<'_> {
             .map_err(|fault| self.at_url(url, fault.to_string(), fault.remedy()))?;
         let mut index = self.index(&address).map_err(|problem| {
             let problem = format!("{address} can't be read as an index: {problem}");
-            self.at_url(url, problem, "correct `url`, or take the index out".to_owned())
+            self.at_url(
+                url,
+                problem,
+                "correct `url`, or remove the index from the manifest".to_owned(),
+            )
         })?;
         let mut unread = Vec::new();
         let mut known = HashSet::from([address.identity()]);
@@ -62,7 +66,7 @@ impl Run<'_> {
             }
             *left = left.saturating_sub(1);
             if *left == 0 {
-                unread.push(format!("{next}: {MOST_INDEXES} indexes were read already"));
+                unread.push(format!("{next}: the limit of {MOST_INDEXES} indexes is reached"));
                 break;
             }
             match self.index(&next) {
@@ -87,16 +91,16 @@ impl Run<'_> {
     fn index(&mut self, address: &Address) -> Result<Index, String> {
         let answer = self.downloads.get(address, &Version::default(), self.pause);
         let Answer::Whole { bytes, .. } = answer.map_err(|fault| fault.to_string())? else {
-            return Err("the server says that it is known already".to_owned());
+            return Err("the server returned 304 for a first request".to_owned());
         };
         if bytes.len() > LARGEST_INDEX {
-            return Err(format!("it has more than {} MiB", LARGEST_INDEX >> 20));
+            return Err(format!("it is larger than {} MiB", LARGEST_INDEX >> 20));
         }
         let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
         match Foreign::of(&text) {
             Some(Foreign::Other) => Ok(Index::read(address, &text)),
             Some(foreign) => Err(foreign.problem().to_owned()),
-            None => Err("it is a document of an API, no index".to_owned()),
+            None => Err("it is an API document, not an index".to_owned()),
         }
     }
 }
@@ -126,8 +130,8 @@ pub(super) fn compare(manifest: &Manifest, fetched: &mut Fetched) {
     for ((url, address), _) in named.iter().zip(states).filter(|(_, is_there)| *is_there) {
         if let Some(index) = address.as_ref().and_then(|address| silent(address, &fetched.surveys))
         {
-            let problem = format!("{index} does not name this, though it is still there");
-            let remedy = "see in the index what took its place";
+            let problem = format!("{index} doesn't list this, though it can still be fetched");
+            let remedy = "check the index for its replacement";
             let finding = Finding::about_source(manifest.place_of(url), problem, remedy);
             fetched.warnings.push(finding.found_by("fetch"));
         }

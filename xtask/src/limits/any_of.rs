@@ -17,8 +17,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         if kind != Kind::Schema || branches.len() < 2 || branches.iter().all(is_object) {
             return;
         }
-        let problem = "an `anyOf` with a branch that is no object can't be read by the client";
-        let remedy = "where one branch fits at a time, write `oneOf`";
+        let problem = "the client can't read an `anyOf` with a branch that is not an object";
+        let remedy = "write `oneOf` if exactly one branch applies at a time";
         findings.add(&pointer.join("anyOf"), node.place, problem, remedy);
     });
 }
@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn an_any_of_is_taken_where_all_are_objects() {
-        assert_refused(&schemas("{type: string, enum: [a]}"), "/A/anyOf", "no object");
+        assert_refused(&schemas("{type: string, enum: [a]}"), "/A/anyOf", "not an object");
         assert_taken(&schemas("{type: object}"));
     }
 }

@@ -19,11 +19,11 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             return;
         }
         let problem = match search.left {
-            0 => format!("the parts of this schema make more than {MOST} combinations"),
-            _ => "the parts of this schema hold each other without end".to_owned(),
+            0 => format!("the parts of this schema have more than {MOST} combinations"),
+            _ => "the parts of this schema contain each other endlessly".to_owned(),
         };
-        let remedy = "the client would need a type for each level: compose it of properties, or \
-                      take the union out of what is composed";
+        let remedy = "the client would need a type for each level: use properties instead of \
+                      composition, or move the union out of it";
         findings.add(pointer, node.place, problem, remedy);
     });
 }
@@ -168,7 +168,7 @@ mod tests {
 U: {oneOf: [{type: object, required: [x], properties: {x: {$ref: '#/components/schemas/U'}}}, {type: string}]}
 V: {oneOf: [{type: object, required: [x], properties: {x: {$ref: '#/components/schemas/V'}}}, {type: string}]}",
         );
-        assert_refused(&text, "/components/schemas/A", "hold each other without end");
+        assert_refused(&text, "/components/schemas/A", "contain each other endlessly");
     }
 
     #[test]

@@ -27,26 +27,25 @@ pub(crate) const LIMITS: &[Check] = &[
     },
     Check {
         name: "endless-types",
-        summary: "no schema is composed of parts that lead to the same composition again",
+        summary: "no schema is composed of parts that contain the same composition again",
         reason: "The generator would recurse until its stack overflows.",
         run: endless_types::check,
     },
     Check {
         name: "nullable-unions",
-        summary: "no component is a union or null",
+        summary: "no component is a nullable union",
         reason: "The generator would create two types of the same name.",
         run: nullable_unions::check,
     },
     Check {
         name: "operation-names",
-        summary: "no operation has a name that the generated code uses itself",
+        summary: "no operation has a name that the generated code reserves",
         reason: "The generated code would not compile.",
         run: operation_names::check,
     },
     Check {
         name: "parameter-names",
-        summary: "the parameters of an operation have distinct names in Rust, wherever they are \
-                  sent",
+        summary: "the parameters of an operation have distinct names in Rust, across all locations",
         reason: "The builder has one method for each name, and would silently lose a parameter.",
         run: parameter_names::check,
     },
@@ -59,7 +58,8 @@ pub(crate) const LIMITS: &[Check] = &[
     Check {
         name: "lowered-size",
         summary: "the lowered document is within the limits of `size`",
-        reason: "Lowering copies what requests and responses share, and expands compositions.",
+        reason: "Lowering copies schemas that requests and responses share, and expands \
+                 compositions, so the document may grow.",
         run: check_size,
     },
     Check {
@@ -71,13 +71,13 @@ pub(crate) const LIMITS: &[Check] = &[
     Check {
         name: "type-names",
         summary: "every type has a distinct name",
-        reason: "The generator names the type of an inline schema by its path. If there is a type \
-                 of that name already, it uses that one, whatever it is.",
+        reason: "The generator names the type of an inline schema after its path. If a type with \
+                 that name exists already, it uses that type, even if it is unrelated.",
         run: type_names::check,
     },
     Check {
         name: "union-bases",
-        summary: "no object keywords stand beside a `oneOf`",
+        summary: "no object keywords appear next to a `oneOf`",
         reason: "The generator copies them into each branch, names the branches `Variant0` and so \
                  on, and silently omits a property of two types.",
         run: union_bases::check,

@@ -9,8 +9,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     for (name, schema) in Document(document).schemas() {
         let at = Pointer::to_schema(name);
         if is_union(schema) && schema.is_true("nullable") {
-            let problem = "a component that is a union or null: its type would be there twice";
-            let remedy = "say where the component is used that null may stand there";
+            let problem = "this component is a nullable union, whose type would be generated twice";
+            let remedy = "allow null where the component is used instead";
             let place = schema.get("nullable").map_or(schema.place, |node: &Node| node.place);
             findings.add(&at.join("nullable"), place, problem, remedy);
         }
@@ -26,7 +26,7 @@ mod tests {
         let union = "{nullable: true, oneOf: [{type: integer}, {type: string}]}";
         let schema =
             |text: &str| format!("openapi: 3.0.3\ncomponents: {{schemas:\n  {{A: {text}}}}}\n");
-        assert_refused(&schema(union), "/A/nullable", "there twice");
+        assert_refused(&schema(union), "/A/nullable", "generated twice");
         assert_taken(&schema(&format!("{{type: object, properties: {{a: {union}}}}}")));
     }
 }

@@ -35,8 +35,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         };
         let name = field_name(id.as_str().unwrap_or_default());
         if TAKEN.contains(&&*name) {
-            let problem = format!("the generated client has a `{name}` of its own");
-            let remedy = "give the operation another id in [operations] of the manifest";
+            let problem = format!("the generated client already has a `{name}`");
+            let remedy = "give the operation another id under [operations] in the manifest";
             findings.add(&operation.pointer().join("operationId"), id.place, problem, remedy);
         }
     }

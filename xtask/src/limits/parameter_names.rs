@@ -23,18 +23,18 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             let described = format!("`{}` in {}", text("name"), text("in"));
             let name = field_name(text("name"));
             let problem = match names.get(&name) {
-                Some(first) => format!("the parameters {first} and {described} are one in Rust"),
+                Some(first) => {
+                    format!("the parameters {first} and {described} have the same name in Rust")
+                }
                 None if is_taken(&name) => {
-                    format!(
-                        "the builder has a `{name}` of its own beside the parameter {described}"
-                    )
+                    format!("the builder already has a `{name}`, like the parameter {described}")
                 }
                 None => {
                     names.insert(name, described);
                     continue;
                 }
             };
-            let remedy = "the generator can't tell them apart: leave one out of the source";
+            let remedy = "the generator can't tell them apart: remove one of them from the source";
             findings.add(&pointer, parameter.place, problem, remedy);
         }
     }
@@ -52,11 +52,11 @@ mod tests {
         assert_taken(&TEXT.replace("name: Q", "name: r"));
         for name in ["send", "customize"] {
             let text = TEXT.replace("name: Q", &format!("name: {name}"));
-            assert_refused(&text, "/parameters/1", &format!("`{name}` of its own"));
+            assert_refused(&text, "/parameters/1", &format!("already has a `{name}`"));
         }
         let body = TEXT.replace("name: Q", "name: body");
         assert_taken(&body);
         let with_body = body.replace("operationId: a", "operationId: a\n      requestBody: {}");
-        assert_refused(&with_body, "/parameters/1", "`body` of its own");
+        assert_refused(&with_body, "/parameters/1", "already has a `body`");
     }
 }

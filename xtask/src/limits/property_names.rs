@@ -22,8 +22,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         }
         for (property, schema) in node.get("properties").into_iter().flat_map(Node::members) {
             if let Some(first) = names.insert(field_name(property), property) {
-                let problem = format!("`{property}` and `{first}` are one field in Rust");
-                let remedy = "the generator can't tell them apart: leave one of them out of the \
+                let problem = format!("`{property}` and `{first}` become the same field in Rust");
+                let remedy = "the generator can't tell them apart: remove one of them from the \
                               `properties` in the source";
                 let at = pointer.join("properties").join(&**property);
                 findings.add(&at, schema.place, problem, remedy);
@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn properties_that_fall_together_are_refused() {
         let two = "properties: {id: {type: string}, _id: {type: string}}";
-        assert_refused(&object(two), "/A/properties/_id", "`_id` and `id` are one field");
+        assert_refused(&object(two), "/A/properties/_id", "`_id` and `id` become the same field");
         let extra = "properties: {extra: {type: string}}";
         assert_taken(&object(&format!("{extra}, additionalProperties: true")));
         let typed = format!("{extra}, additionalProperties: {{type: string}}");

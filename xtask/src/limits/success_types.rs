@@ -17,9 +17,10 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         let Some((status, _)) = answers.find(|(_, other)| !are_of_one_type(answer, other)) else {
             continue;
         };
-        let problem = format!("the answers of `{}` and `{}` are of two types", &**first, &**status);
-        let remedy = "the client reads one type for all answers of success: give both one schema, \
-                      or leave one out of the source";
+        let problem =
+            format!("the responses `{}` and `{}` have different types", &**first, &**status);
+        let remedy = "the client reads all success responses as one type: give both the same \
+                      schema, or remove one from the source";
         let at = operation.pointer().join("responses").join(&**status);
         findings.add(&at, status.place, problem, remedy);
     }

@@ -4,11 +4,11 @@ use crate::{check::Findings, document::Pointer, lower::clashes};
 pub(super) fn check(findings: &mut Findings<'_>) {
     for clash in clashes(findings.document) {
         let problem = format!(
-            "the type of this would be called `{}`, as that of {}",
+            "the type of this would be named `{}`, like that of {}",
             clash.name, clash.first
         );
         let remedy = rename(&clash.first).or_else(|| rename(&clash.second)).unwrap_or_else(|| {
-            "give one of the operations another id, or make one of the schemas a component"
+            "give one of the operations another id, or turn one of the schemas into a component"
                 .to_owned()
         });
         findings.add(&clash.second, clash.place, problem, remedy);
@@ -18,7 +18,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 fn rename(pointer: &Pointer) -> Option<String> {
     match pointer.tokens()[..] {
         ["components", "schemas", name, ..] => {
-            Some(format!("call `{name}` otherwise in [names] of the manifest"))
+            Some(format!("rename `{name}` under [names] in the manifest"))
         }
         _ => None,
     }
@@ -43,7 +43,7 @@ mod tests {
         assert_refused(
             &document(INLINE, other),
             "get-a (/paths/~1a/get/responses/200/content/application~1json/schema)",
-            "`GetAResponse`, as that of /components/schemas/GetAResponse",
+            "`GetAResponse`, like that of /components/schemas/GetAResponse",
         );
         // One body is one type, however it is described.
         let same = "GetAResponse: {type: object, description: d, properties: {x: {type: string}}}";

@@ -11,8 +11,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     walk(findings.document, &mut |node, kind, pointer| {
         let base = BASES.iter().find_map(|keyword| node.get_key(keyword));
         if let Some(base) = base.filter(|_| kind == Kind::Schema && node.get("oneOf").is_some()) {
-            let problem = format!("`{}` beside a `oneOf` would be lost in part", &**base);
-            let remedy = "say it in each branch";
+            let problem = format!("`{}` next to a `oneOf` would be lost in part", &**base);
+            let remedy = "repeat it in each branch";
             findings.add(&pointer.join(&**base), base.place, problem, remedy);
         }
     });
@@ -28,7 +28,7 @@ mod tests {
             |text: &str| format!("openapi: 3.0.3\ncomponents: {{schemas:\n  {{A: {text}}}}}\n");
         let union = "oneOf: [{type: object, title: B}, {type: object, title: C}]";
         for base in ["properties: {a: {type: string}}", "allOf: [{type: object}]"] {
-            assert_refused(&schema(&format!("{{{base}, {union}}}")), "/A/", "beside a `oneOf`");
+            assert_refused(&schema(&format!("{{{base}, {union}}}")), "/A/", "next to a `oneOf`");
         }
         assert_taken(&schema(&format!("{{description: d, nullable: false, {union}}}")));
     }

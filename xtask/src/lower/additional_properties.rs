@@ -9,11 +9,11 @@ use crate::{
 /// Objects may have properties that are not documented.
 pub(super) const RULE: Rule = Rule {
     name: "additional-properties",
-    summary: "`additionalProperties: false` is dropped where no union needs it to tell its branches \
-              apart",
-    reason: "The generated code would fail an answer on the day the server adds a property, and of \
-             the parts of an `allOf` it would leave out what the closed ones don't name. What is \
-             sent has no properties but the documented ones either way.",
+    summary: "`additionalProperties: false` is dropped unless a union needs it to tell its \
+              branches apart",
+    reason: "Otherwise the generated code would reject a response as soon as the server adds a \
+             property, and would omit properties of an `allOf` that its closed parts don't list. \
+             Requests contain only documented properties in either case.",
     example: Example {
         before: "\
 openapi: 3.0.3

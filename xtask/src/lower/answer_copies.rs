@@ -13,10 +13,10 @@ use crate::{
 /// What requests and answers share is copied for the answers.
 pub(super) const RULE: Rule = Rule {
     name: "answer-copies",
-    summary: "what is more than a scalar and both carry gets a \
-              copy for answers, `…Answer`",
-    reason: "Answers are read with tolerance and requests are sent exactly: one type can't be \
-             both. The name stays with what requests carry, which callers write.",
+    summary: "a schema that is more than a scalar and is used in both requests and responses gets \
+              a copy for responses, `…Answer`",
+    reason: "Responses are read leniently and requests are sent exactly, which a single type can't \
+             do. The request type keeps the name, since callers write it.",
     example: Example {
         before: "\
 openapi: 3.0.3

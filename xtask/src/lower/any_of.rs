@@ -6,10 +6,10 @@ use crate::{
 /// An `anyOf` of more than objects becomes a `oneOf`.
 pub(super) const RULE: Rule = Rule {
     name: "any-of",
-    summary: "an `anyOf` with a branch that is no object becomes a `oneOf`",
-    reason: "The generator makes a struct of an `anyOf`, its branches flattened into it. That \
-             serves objects; a text or a list in such a place is never read. Of what is no \
-             object, one branch fits at a time.",
+    summary: "an `anyOf` with a branch that is not an object becomes a `oneOf`",
+    reason: "The generator turns an `anyOf` into a struct with flattened branches. That works for \
+             objects, but a string or a list could never be read. Values that are not objects \
+             match one branch at a time.",
     example: Example {
         before: "\
 openapi: 3.0.3

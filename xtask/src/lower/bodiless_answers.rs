@@ -6,11 +6,11 @@ use crate::{
 /// An answer of success without a body steps back behind one that has one.
 pub(super) const RULE: Rule = Rule {
     name: "bodiless-answers",
-    summary: "where an operation answers with a body under one status and without one under \
-              another, the latter is dropped from the document; the client takes both",
-    reason: "The generator stops where one answer of success has a type and another has none. The \
-             plan of the operation keeps the status, and the client reads an answer without a body \
-             as none.",
+    summary: "if an operation has success responses with and without a body, those without are \
+              dropped from the document; the client accepts both",
+    reason: "The generator fails if one success response has a type and another has none. The \
+             operation's plan keeps the status, and the client returns `None` for a response \
+             without a body.",
     example: Example {
         before: "\
 openapi: 3.0.3

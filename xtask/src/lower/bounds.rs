@@ -7,10 +7,10 @@ use crate::{
 /// Bounds of values are told and not enforced.
 pub(super) const RULE: Rule = Rule {
     name: "bounds",
-    summary: "bounds of numbers, lengths and counts, and patterns, move into the description",
-    reason: "The generator makes types of them that take nothing else: an answer beyond a bound \
-             would be lost whole, and in a request the server's word counts, which may have \
-             changed since it was documented.",
+    summary: "bounds of numbers, lengths and counts, and patterns, move to the description",
+    reason: "The generator would create types that reject every other value: a response beyond a \
+             bound would be lost as a whole. For requests the server decides, and its bounds may \
+             have changed since they were documented.",
     example: Example {
         before: "\
 openapi: 3.0.3

@@ -19,11 +19,11 @@ use crate::{
 /// An object that is composed of others is written out.
 pub(super) const RULE: Rule = Rule {
     name: "compositions",
-    summary: "an `allOf` of objects becomes one object with the properties of all",
-    reason: "The generator unites the parts itself, and goes wrong in silence: a property that has \
-             two types or two formats it leaves out, what closed parts don't name too, and parts \
-             that hold each other fill its stack. A property that no value fits is kept as it \
-             comes.",
+    summary: "an `allOf` of objects becomes one object with all their properties",
+    reason: "The generator's own merging fails silently: it omits properties that have two types \
+             or two formats, and those that a closed part doesn't list, and overflows its stack if \
+             parts contain each other. A property that no value can satisfy is kept as untyped \
+             JSON.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -82,16 +82,16 @@ pub(super) fn write_out(document: &mut Node, context: &mut Context<'_>) {
     }
     for (pointer, ..) in written_out(document, &mut pairs) {
         let place = document.at(&pointer).map_or(document.place, |node| node.place);
-        let problem = format!("this `allOf` is not written out after {ROUNDS} rounds");
-        let remedy = "make components of the objects that it nests";
+        let problem = format!("this `allOf` is still not expanded after {ROUNDS} rounds");
+        let remedy = "move the nested objects into components";
         context.refuse(document, &pointer, place, problem, remedy);
     }
 }
 
 fn tell(document: &Node, pointer: &Pointer, what: &str, context: &mut Context<'_>) {
     let place = document.at(pointer).map_or(document.place, |node| node.place);
-    let problem = format!("no value fits all that the parts of this `allOf` say of {what}");
-    let remedy = "the client keeps what comes as it came; correct the parts to have a type for it";
+    let problem = format!("the parts of this `allOf` contradict each other about {what}");
+    let remedy = "the client returns it as untyped JSON; correct the parts to get a type";
     context.warn(document, pointer, place, problem, remedy);
 }
 
@@ -465,7 +465,7 @@ mod tests {
             "A: {allOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {a: {type: integer, description: D.}}}]}",
             "A: {type: object, properties: {a: {description: D.}}}",
         );
-        assert!(applied.warnings[0].problem.ends_with("say of `a`"), "{:?}", applied.warnings);
+        assert!(applied.warnings[0].problem.ends_with("about `a`"), "{:?}", applied.warnings);
     }
 
     #[test]

@@ -7,10 +7,10 @@ use crate::{
 /// Defaults are told and not sent.
 pub(super) const RULE: Rule = Rule {
     name: "defaults",
-    summary: "a `default` moves into the description",
-    reason: "The generator makes a field of it that is always there: every request would send the \
-             default, also where a change of something else is asked for, and an answer would \
-             seem to carry what the server did not say.",
+    summary: "a `default` moves to the description",
+    reason: "The generator would create a field that is always present: every request would send \
+             the default, even one that changes something else, and a response would appear to \
+             contain what the server did not send.",
     example: Example {
         before: "\
 openapi: 3.0.3

@@ -6,9 +6,9 @@ use crate::{
 /// An answer without a body may have any status of success.
 pub(super) const RULE: Rule = Rule {
     name: "empty-answers",
-    summary: "where no answer of success has a body, all are one, `2XX`",
-    reason: "Whether nothing is said with a 200 or with a 204 makes no difference to whoever \
-             asked, and servers change it without a word.",
+    summary: "if no success response has a body, they become a single one, `2XX`",
+    reason: "To the caller, an empty 200 and an empty 204 mean the same, and servers switch \
+             between them without notice.",
     example: Example {
         before: "\
 openapi: 3.0.3

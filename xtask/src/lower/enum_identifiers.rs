@@ -7,10 +7,10 @@ use crate::{
 /// Values of an enum that would be one variant in Rust are spelled out.
 pub(super) const RULE: Rule = Rule {
     name: "enum-identifiers",
-    summary: "where values of an enum that stands inline would be one variant in Rust, all but the plainest are \
-              spelled out; the client still sends and reads the documented values",
-    reason: "The generator drops punctuation and case, and stops where `=`, `<>` and the empty \
-             string are one variant. What is spelled out keeps its type.",
+    summary: "if values of an inline enum would be the same variant in Rust, all but the plainest \
+              are spelled out; the client still sends and reads the documented values",
+    reason: "The generator drops punctuation and case, and fails if `=`, `<>` and the empty string \
+             become the same variant. Spelled-out values keep the enum's type.",
     example: Example {
         before: "\
 openapi: 3.0.3

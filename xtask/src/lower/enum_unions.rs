@@ -6,10 +6,10 @@ use crate::{
 /// A union of enums is one enum, and null is no branch of a union.
 pub(super) const RULE: Rule = Rule {
     name: "enum-unions",
-    summary: "a `oneOf` or `anyOf` of enums of one type is one enum of all their values; an enum of \
-              null alone makes the others nullable",
-    reason: "Django writes a choice that may be blank or null as three enums. A union of them would \
-             be three types to match on, of which the last holds nothing.",
+    summary: "a `oneOf` or `anyOf` of enums of the same type becomes one enum with all their \
+              values; an enum of only null makes it nullable",
+    reason: "Django documents a choice that may be blank or null as three enums. As a union they \
+             would be three types to match on, the last of which holds nothing.",
     example: Example {
         before: "\
 openapi: 3.0.3

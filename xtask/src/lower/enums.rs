@@ -11,12 +11,11 @@ use crate::{
 /// Enums are types of their own.
 pub(super) const RULE: Rule = Rule {
     name: "enums",
-    summary: "an enum of texts or numbers that stands inline becomes a component, which is an open type; \
-              one of anything else is dropped, but for a boolean \
-              that has one value; where another part of an `allOf` narrows it, it stands \
-              inline and closed",
-    reason: "A closed enum fails the whole answer on the day the server adds a value, and of one \
-             that stands inline the generator makes a type for each place.",
+    summary: "an inline enum of strings or numbers becomes a component with an open type; any \
+              other enum is dropped, except a boolean with a single value; an enum that another \
+              part of an `allOf` narrows stays inline and closed",
+    reason: "A closed enum rejects the whole response as soon as the server adds a value, and the \
+             generator creates a separate type for each inline enum.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -195,8 +194,7 @@ fn name_of_its_own(name: String, schema: &Node, found: &[Named]) -> String {
 }
 
 fn take_name(document: &Node, named: &Named, names: &mut Names, context: &mut Context<'_>) -> bool {
-    let wanted =
-        Wanted { name: &named.name, what: "the enum that stands here inline", from: &named.owner };
+    let wanted = Wanted { name: &named.name, what: "the inline enum here", from: &named.owner };
     names.take(document, &wanted, &named.at, context)
 }
 

@@ -6,10 +6,10 @@ use crate::{
 /// Responses that are no success are dropped.
 pub(super) const RULE: Rule = Rule {
     name: "error-responses",
-    summary: "responses other than 2xx are dropped, so that the client hands over the whole \
-              answer; where there is no 2xx, `default` stays",
-    reason: "The generator can express one type of error at most, stops at two, and throws the \
-             body away where the type is not documented. The whole `reqwest::Response` loses \
+    summary: "responses other than 2xx are dropped, so that the client passes on the whole \
+              response; without any 2xx response, `default` is kept",
+    reason: "The generator supports at most one error type, fails if there are two, and discards \
+             the body if the type is not documented. Passing on the `reqwest::Response` loses \
              nothing.",
     example: Example {
         before: "\

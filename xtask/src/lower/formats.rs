@@ -7,10 +7,11 @@ use crate::{
 /// Formats that would refuse what a server sends are dropped.
 pub(super) const RULE: Rule = Rule {
     name: "formats",
-    summary: "formats are dropped but those of binary data and, where the manifest names a type \
-              for timestamps, of points in time",
-    reason: "The generator makes strict types of formats: one id that is no UUID, or one number \
-             beyond 32 bits, loses the whole answer. Ids are opaque, in requests too.",
+    summary: "formats are dropped, except those of binary data and, if the manifest names a type \
+              for timestamps, `date-time`",
+    reason: "The generator turns formats into strict types: a single id that is not a UUID, or a \
+             number beyond 32 bits, would fail the whole response. Ids are opaque, in requests as \
+             well.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -63,7 +64,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
     });
     if timestamps > 0 {
-        context.changed(format!("{timestamps} points in time are a type of the client"));
+        context.changed(format!("{timestamps} timestamps get the client's type"));
         define(document, TIMESTAMP, timestamp(document.place), context);
     }
 }

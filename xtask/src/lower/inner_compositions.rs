@@ -26,8 +26,8 @@ pub(super) fn refuse(document: &Node, context: &mut Context<'_>) -> bool {
         });
     }
     for (at, place) in &refused {
-        let problem = "this composition leads back to the schema in which it stands";
-        let remedy = "make a component of it in the source";
+        let problem = "this composition refers back to the schema that contains it";
+        let remedy = "move it into a component in the source";
         context.refuse(document, at, *place, problem, remedy);
     }
     !refused.is_empty()

@@ -6,9 +6,9 @@ use crate::{
 /// A range of media types that holds JSON is JSON where a schema says what is in it.
 pub(super) const RULE: Rule = Rule {
     name: "media-ranges",
-    summary: "a body of `*/*` or `application/*` whose schema is an object or a list is JSON",
-    reason: "Frameworks that know the schema and not the media type write `*/*`. What has \
-             properties or items is JSON in all of them; as it stands it would be bytes.",
+    summary: "a body of `*/*` or `application/*` whose schema is an object or a list becomes JSON",
+    reason: "Frameworks write `*/*` if they know the schema but not the media type. In all of \
+             them, a body with properties or items is JSON; the generator would treat it as bytes.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -52,8 +52,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         );
     });
     for (at, key) in found {
-        let problem = format!("`{key}` is a range of media types: the client takes it for JSON");
-        let remedy = "name the media type: `application/json`, if that is what comes and goes";
+        let problem = format!("`{key}` is a range of media types, which the client treats as JSON");
+        let remedy = "document the media type, such as `application/json`";
         context.warn(document, &at.join(&*key), key.place, problem, remedy);
         context.changed(at.join(&*key).to_string());
         let content = document.at_mut(&at);

@@ -6,9 +6,9 @@ use crate::{
 /// Properties that are documented to come beside the others are kept.
 pub(super) const RULE: Rule = Rule {
     name: "more-properties",
-    summary: "`additionalProperties: true` beside `properties` becomes `additionalProperties: {}`",
-    reason: "Of `true` the generator makes nothing, and what comes beside the documented properties is \
-             lost; of a schema that allows anything it makes a map, `extra`.",
+    summary: "`additionalProperties: true` next to `properties` becomes `additionalProperties: {}`",
+    reason: "The generator ignores `true`, and additional properties would be lost. It turns the \
+             empty schema into a map, `extra`.",
     example: Example {
         before: "\
 openapi: 3.0.3

@@ -57,15 +57,18 @@ impl Names {
         if let Some(taken) = self.0.get(&type_name(name)) {
             let place = document.at(at).map_or(document.place, |node| node.place);
             let problem = match taken.name == **name {
-                true => format!("{what} would be called `{name}`, as another schema is"),
+                true => format!("{what} would be named `{name}`, like another schema"),
                 false => {
                     let other = &taken.name;
-                    format!("{what} would be called `{name}`, one name in Rust with `{other}`")
+                    format!(
+                        "{what} would be named `{name}`, which is the same name in Rust as \
+                         `{other}`"
+                    )
                 }
             };
             // Another name for both would move them together.
             let remedy = match taken.from == **from {
-                true => "write one of the two as a component of its own in the source".to_owned(),
+                true => "move one of them into a component in the source".to_owned(),
                 false => rename(&taken.from),
             };
             context.refuse(document, at, place, problem, remedy);
@@ -110,7 +113,7 @@ pub(super) fn add_schemas(document: &mut Node, added: impl IntoIterator<Item = (
 /// Adds a schema component that lowering makes, unless its name is taken.
 pub(super) fn define(document: &mut Node, name: &str, schema: Node, context: &mut Context<'_>) {
     let from = Pointer::to_schema(name);
-    let wanted = Wanted { name, what: "a type that lowering makes", from: &from };
+    let wanted = Wanted { name, what: "a type that lowering creates", from: &from };
     if Names::of(document).take(document, &wanted, &from, context) {
         add_schemas(document, [(name.to_owned(), schema)]);
     }
@@ -124,8 +127,8 @@ fn rename(from: &Pointer) -> String {
             format!("give {method} {path} another `operationId`")
         }
         ["components", "schemas", name] => {
-            format!("call `{name}` otherwise in [names] of the manifest")
+            format!("rename `{name}` under [names] in the manifest")
         }
-        _ => format!("call {from} otherwise where it is published"),
+        _ => format!("rename {from} where it is published"),
     }
 }

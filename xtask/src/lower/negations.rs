@@ -7,7 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "negations",
     summary: "a `not` is dropped",
-    reason: "The generator stops at most of them, and a client has no use for what is never sent.",
+    reason: "The generator fails on most of them, and a client doesn't need to know which values \
+             are never sent.",
     example: Example {
         before: "\
 openapi: 3.0.3

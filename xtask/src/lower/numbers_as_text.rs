@@ -7,9 +7,8 @@ use crate::{
 /// A number that others document as text is read as either.
 pub(super) const RULE: Rule = Rule {
     name: "numbers-as-text",
-    summary: "an integer of an answer whose `x-official-type` is a text is read as either",
-    reason: "Where two sources contradict each other about a type, an answer of either must be \
-             readable.",
+    summary: "an integer in a response whose `x-official-type` is a string is read as either",
+    reason: "If two sources disagree about a type, a response of either type must be readable.",
     example: Example {
         before: "\
 openapi: 3.0.3

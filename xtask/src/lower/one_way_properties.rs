@@ -10,9 +10,10 @@ use crate::{
 /// A property that only one side sends is required of that side alone.
 pub(super) const RULE: Rule = Rule {
     name: "one-way-properties",
-    summary: "requests don't require what is `readOnly`, answers don't require what is `writeOnly`",
-    reason: "OpenAPI says so: `required` counts for the other direction only. A caller can't know \
-             the id that the server is about to give, and an answer has no password.",
+    summary: "requests don't require `readOnly` properties, and responses don't require \
+              `writeOnly` ones",
+    reason: "OpenAPI defines it so: `required` applies only in the other direction. A caller can't \
+             know the id that the server will assign, and a response contains no password.",
     example: Example {
         before: "\
 openapi: 3.0.3

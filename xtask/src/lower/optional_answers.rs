@@ -9,12 +9,12 @@ use crate::{
 /// What answers carry is optional.
 pub(super) const RULE: Rule = Rule {
     name: "optional-answers",
-    summary: "the `required` of what answers carry is dropped, but where it tells the branches of \
-              a union apart, and the numbers of lists and maps may be null",
-    reason: "That a field is always there is a promise: a list would be lost whole to the one \
-             row that breaks it. Of a union with a discriminator, the discriminator stays \
-             required; of another one, whatever its branches require. A number that is missing of \
-             a list comes as null, or as NaN, which is read as null.",
+    summary: "in responses, `required` is dropped unless it tells the branches of a union apart, \
+              and numbers in lists and maps become nullable",
+    reason: "Relying on a required field means that a single row without it fails the whole list. \
+             In a union with a discriminator, the discriminator stays required; in other unions, \
+             whatever the branches require. A missing number in a list is sent as null, or as NaN, \
+             which is read as null.",
     example: Example {
         before: "\
 openapi: 3.0.3

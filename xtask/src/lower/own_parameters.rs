@@ -6,8 +6,9 @@ use crate::{
 /// Every operation has its parameters to itself.
 pub(super) const RULE: Rule = Rule {
     name: "own-parameters",
-    summary: "parameters of a path, and those that are references, stand in their operations",
-    reason: "What becomes of a parameter depends on the others of its operation.",
+    summary: "parameters of a path, and parameters that are references, are copied into their \
+              operations",
+    reason: "How a parameter is generated depends on the operation's other parameters.",
     example: Example {
         before: "\
 openapi: 3.0.3

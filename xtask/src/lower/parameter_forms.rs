@@ -7,11 +7,11 @@ use crate::{
 /// A parameter is sent in the form that is documented.
 pub(super) const RULE: Rule = Rule {
     name: "parameter-forms",
-    summary: "an object in the query becomes a parameter for each property; a list with another \
+    summary: "an object in the query becomes one parameter for each property; lists with another \
               separator than `&`, JSON in a parameter, and lists and objects in paths and headers \
-              become text; no parameter is null",
-    reason: "The generator has one form for the query, `a=1&a=2`: it stops at `deepObject` and at \
-             JSON, ignores `explode: false`, and sends lists in headers in no form at all.",
+              become strings; no parameter is nullable",
+    reason: "The generator supports one format for the query, `a=1&a=2`: it fails on `deepObject` \
+             and on JSON, ignores `explode: false`, and has no format for lists in headers.",
     example: Example {
         before: "\
 openapi: 3.0.3

@@ -9,9 +9,9 @@ use crate::{
 /// Properties that would be one field in Rust get names that are spelled out.
 pub(super) const RULE: Rule = Rule {
     name: "property-names",
-    summary: "where properties would be one field in Rust, all but the plainest name are spelled \
-              out; the client still sends and reads the documented names",
-    reason: "The generator drops punctuation and case: `_id` and `id` would both be `id`.",
+    summary: "if properties would become the same field in Rust, all but the plainest name are \
+              spelled out; the client still sends and reads the documented names",
+    reason: "The generator drops punctuation and case: `_id` and `id` would both become `id`.",
     example: Example {
         before: "\
 openapi: 3.0.3

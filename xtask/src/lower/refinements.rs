@@ -9,11 +9,11 @@ use crate::{
 /// What a union only says of the properties beside it is left to the server.
 pub(super) const RULE: Rule = Rule {
     name: "refinements",
-    summary: "a `oneOf` or an `anyOf` whose branches bring no property that is not beside it is \
-              dropped; the properties of an `anyOf` of objects join those beside it, as anything \
-              where the branches differ",
-    reason: "Such branches say which properties go together. The generator makes a type with all \
-             properties of each, or stops.",
+    summary: "a `oneOf` or `anyOf` whose branches add no properties to those next to it is \
+              dropped; the properties of an `anyOf` of objects are merged with those next to it, \
+              untyped if the branches differ",
+    reason: "Such branches only restrict which properties may be combined. The generator would \
+             create a type with all properties for each branch, or fail.",
     example: Example {
         before: "\
 openapi: 3.0.3

@@ -9,11 +9,12 @@ use crate::{
 /// A body of a form that the generator has no types for is sent as it is given.
 pub(super) const RULE: Rule = Rule {
     name: "request-media",
-    summary: "a request body has one media type: JSON, a form or text as documented, anything \
-              else as binary data, which the client sends under the documented media type; where \
-              that says more than its name, as `multipart` does, it is a parameter `content-type`",
-    reason: "The generator stops at several media types, at JSON lines, CSV, multipart and the \
-             like. Whoever calls has the bytes. The fields of a form keep their type, `…Form`.",
+    summary: "a request body gets a single media type: JSON, a form or text as documented, and \
+              anything else as binary data, which the client sends with the documented media type; \
+              if a media type needs parameters, as `multipart` does, it is passed as the parameter \
+              `content-type`",
+    reason: "The generator fails on several media types, JSON lines, CSV, multipart and others. \
+             The caller has the bytes in any case. The fields of a form keep their type, `…Form`.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -115,7 +116,7 @@ fn keep_one(body: &mut Node, pointer: &Pointer, context: &mut Context<'_>) {
     content.retain(|media, _| {
         let stays = Some(media) == kept.as_ref();
         if !stays {
-            context.changed(format!("{media} of {pointer} gives way to another media type"));
+            context.changed(format!("{media} of {pointer} is replaced by another media type"));
         }
         stays
     });

@@ -7,9 +7,9 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "response-headers",
     summary: "the documented headers of a response are dropped",
-    reason: "The generator makes no types of them: whoever wants a header takes it from the \
-             answer by its name. Left in, an enum of a header would take the name that the \
-             generator gives to a type of the body.",
+    reason: "The generator creates no types for them; callers read a header from the response by \
+             name. If they were kept, an enum in a header would take the name that the generator \
+             gives to a type of the body.",
     example: Example {
         before: "\
 openapi: 3.0.3

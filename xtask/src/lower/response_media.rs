@@ -6,10 +6,10 @@ use crate::{
 /// An answer that is JSON is called so.
 pub(super) const RULE: Rule = Rule {
     name: "response-media",
-    summary: "an answer with a JSON form is `application/json` and has a schema; other forms of \
-              it give way",
-    reason: "The generator takes `application/problem+json` for bytes, and stops where JSON has \
-             no schema. Beside JSON it makes nothing of other media types.",
+    summary: "a response with a JSON media type becomes `application/json` with a schema, and its \
+              other media types are dropped",
+    reason: "The generator treats `application/problem+json` as bytes, and fails if JSON has no \
+             schema. If there is JSON, it ignores other media types.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -61,7 +61,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             return;
         };
         for other in content.keys() {
-            context.changed(format!("{other} of {pointer} gives way to {kept}"));
+            context.changed(format!("{other} of {pointer} is replaced by {kept}"));
         }
         if *kept != *JSON {
             context.changed(format!("{kept} of {pointer}"));

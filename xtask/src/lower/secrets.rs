@@ -7,10 +7,10 @@ use crate::{
 /// What is secret gets a type that does not show it.
 pub(super) const RULE: Rule = Rule {
     name: "secrets",
-    summary: "texts that the facts mark with `x-secret: true` are, where the manifest names a type \
-              for secrets, of that type",
-    reason: "Generated types show all of their fields in `Debug`, and what is shown is logged: the \
-             secret of a webhook, a presigned link, passwords.",
+    summary: "strings that the facts mark with `x-secret: true` get the type for secrets, if the \
+              manifest names one",
+    reason: "Generated types print all fields in `Debug`, which ends up in logs: webhook secrets, \
+             presigned links, passwords.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -67,8 +67,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             document,
             &pointer,
             place,
-            "`x-secret` is of a text alone, and is `true`",
-            "put `x-secret: true` on a property, or an item of a list, that is any text",
+            "`x-secret` must be `true`, and only applies to strings",
+            "set `x-secret: true` on a property or a list item that is an unrestricted string",
         );
     }
     if has_secrets && secrets > 0 {

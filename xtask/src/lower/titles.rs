@@ -6,10 +6,10 @@ use crate::{
 /// A schema that stands inline is named after its place.
 pub(super) const RULE: Rule = Rule {
     name: "titles",
-    summary: "the `title` of a schema that stands inline is dropped, and is its description where \
-              it has none; that of a branch of a union stays, and names the variant",
-    reason: "The generator names types after titles, which are words for readers: two schemas of \
-             one title would be one type, and another title would rename a type.",
+    summary: "the `title` of an inline schema is dropped, or becomes its description if it has \
+              none; the title of a union branch is kept, and names the variant",
+    reason: "The generator would name types after titles, which are meant for readers: two schemas \
+             with the same title would become one type, and a changed title would rename a type.",
     example: Example {
         before: "\
 openapi: 3.0.3

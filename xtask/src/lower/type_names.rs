@@ -9,11 +9,11 @@ use crate::{
 /// Schemas that would be one type in Rust get names of their own.
 pub(super) const RULE: Rule = Rule {
     name: "type-names",
-    summary: "where schemas would be one type in Rust, all but the plainest have their \
-              punctuation in words; one that is called like what the generated code calls so is a \
+    summary: "if schemas would be the same type in Rust, all but the plainest have their \
+              punctuation spelled out; a name that the generated code uses itself becomes \
               `…Schema`",
-    reason: "The generator drops punctuation: `Thing-Input` and `ThingInput` would be two types of \
-             one name. `Default` would hide the trait that the generated code derives.",
+    reason: "The generator drops punctuation: `Thing-Input` and `ThingInput` would be two types \
+             with the same name. `Default` would hide the trait that the generated code derives.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -56,8 +56,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
                 .find(|name| taken.insert(name.clone()));
             if let Some(new) = new {
                 let other = match schemas.first().filter(|_| !is_taken) {
-                    Some(other) => format!("is one type in Rust with `{other}`"),
-                    None => "is what the generated code calls something else".to_owned(),
+                    Some(other) => format!("would be the same type in Rust as `{other}`"),
+                    None => "is a name that the generated code uses itself".to_owned(),
                 };
                 renamed.push(((*schema).to_owned(), new, other));
             }
@@ -67,8 +67,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     for (schema, new, other) in &renamed {
         let at = Pointer::to_schema(schema);
         let place = document.at(&at).map_or(document.place, |node| node.place);
-        let problem = format!("`{schema}` {other}; its type is called `{new}`");
-        let remedy = "give it a name in [names] of the manifest that stays when others come";
+        let problem = format!("`{schema}` {other}; its type is named `{new}`");
+        let remedy = "give it a name under [names] in the manifest, which doesn't change when \
+                      other schemas are added";
         context.warn(document, &at, place, problem, remedy);
         context.changed(format!("{schema} is `{new}`"));
         renames.insert("schemas", schema, new);

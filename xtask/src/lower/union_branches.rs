@@ -12,11 +12,11 @@ use crate::{
 /// Unions and their branches are types of their own.
 pub(super) const RULE: Rule = Rule {
     name: "union-branches",
-    summary: "a `oneOf` that stands inline becomes a component, and so does an object or an enum that \
-              is a branch inline",
-    reason: "Of branches that stand inline the generator makes variants of several forms, and \
-             names them after their position: a branch that is added would rename others. A branch \
-             that has a type of its own is a variant that holds it.",
+    summary: "an inline `oneOf` becomes a component, and so does an inline branch that is an \
+              object or an enum",
+    reason: "The generator turns inline branches into variants of different shapes, named after \
+             their position, so an added branch would rename others. A branch with a named type \
+             becomes a variant that holds it.",
     example: Example {
         before: "\
 openapi: 3.0.3

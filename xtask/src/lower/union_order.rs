@@ -7,11 +7,11 @@ use crate::{
 /// The branches of a union come in an order in which the first that fits is the right one.
 pub(super) const RULE: Rule = Rule {
     name: "union-order",
-    summary: "a branch of a `oneOf` stands before those that would take its values too; a branch \
-              that is there twice goes",
-    reason: "The generated code tries the branches in their order and takes the first that fits: \
-             behind `number` an `integer` is never read, and behind an object with fewer \
-             properties the others are lost, without an error.",
+    summary: "a branch of a `oneOf` is placed before those that would also match its values; a \
+              duplicate branch is removed",
+    reason: "The generated code uses the first branch that matches: after `number`, an `integer` \
+             is never read, and after an object with fewer properties, the additional ones are \
+             lost without an error.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -81,10 +81,10 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     for (pointer, branches) in mixed {
         let place = document.at(&pointer).map_or(document.place, |node| node.place);
         let problem = format!(
-            "nothing tells the branches {branches} of this `oneOf` apart: the client reads what is \
-             of either as the first"
+            "nothing tells the branches {branches} of this `oneOf` apart: the client always reads \
+             the first"
         );
-        let remedy = "give them a property with an enum of one value each, required";
+        let remedy = "give each a required property with an enum of a single value";
         context.warn(document, &pointer, place, problem, remedy);
     }
     for (pointer, order) in unions {

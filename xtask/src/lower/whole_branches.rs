@@ -6,9 +6,9 @@ use crate::{
 /// Of the branches of a union, an integer beside a number reads whole numbers alone.
 pub(super) const RULE: Rule = Rule {
     name: "whole-branches",
-    summary: "an `integer` that stands beside a `number` in a `oneOf` is one of 64 bits",
-    reason: "The client's own type of integers reads `61.4` too, and rounds it: beside a `number`, it \
-             would take all of its values.",
+    summary: "an `integer` next to a `number` in a `oneOf` gets `format: int64`",
+    reason: "The client's own integer type also reads `61.4`, and rounds it: next to a `number`, \
+             it would match all of its values.",
     example: Example {
         before: "\
 openapi: 3.0.3

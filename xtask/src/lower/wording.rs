@@ -7,10 +7,10 @@ use crate::{
 /// What extensions say of a fact becomes words.
 pub(super) const RULE: Rule = Rule {
     name: "wording",
-    summary: "an extension that the manifest has words for (`[wording]`) becomes a sentence of \
+    summary: "an extension that the manifest has a text for (`[wording]`) becomes a sentence of \
               the description; other extensions of schemas and parameters are dropped",
-    reason: "The generator shows descriptions and nothing else: that a fact is inferred, or what \
-             the unit of a number is, would be lost to whoever reads the documentation.",
+    reason: "The generator only copies descriptions. Otherwise readers of the documentation would \
+             not learn that a fact is inferred, or the unit of a number.",
     example: Example {
         before: "\
 openapi: 3.0.3

@@ -82,7 +82,7 @@ fn properties(a: &Node, b: &Node, at: &str, told: &mut Copies) -> Option<Node> {
         let property = match (a.get(name), b.get(name)) {
             (Some(a), Some(b)) => unite(a, b, &inner, told)?,
             (one, other) => {
-                told.tell(&inner, "is in some of them");
+                told.tell(&inner, "exists in some of them");
                 one.or(other)?.clone()
             }
         };

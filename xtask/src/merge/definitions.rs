@@ -92,8 +92,8 @@ impl Merger<'_> {
         for document in documents.iter().filter(|document| document.get("servers").is_none()) {
             self.findings.push(Finding::about_source(
                 document.place,
-                format!("this source has no `servers`, and {there} has"),
-                "say where its operations are served",
+                format!("this source has no `servers`, but {there} has"),
+                "add the servers of its operations",
             ));
         }
     }
@@ -148,11 +148,11 @@ impl Merger<'_> {
             ..Finding::about_source(
                 second.place,
                 format!(
-                    "another operation of this method and path stands at {file}:{}:{}",
+                    "another operation with this method and path is at {file}:{}:{}",
                     first.place.line, first.place.column
                 ),
-                "give the [[source]] of one of them a `variant` in the manifest, or leave one out \
-                 by [[skip]]",
+                "give the [[source]] of one of them a `variant` in the manifest, or exclude one \
+                 with [[skip]]",
             )
         });
     }
@@ -164,11 +164,11 @@ impl Merger<'_> {
             ..Finding::about_source(
                 second.place,
                 format!(
-                    "another definition of this stands at {file}:{}:{}",
+                    "another definition of this is at {file}:{}:{}",
                     first.place.line, first.place.column
                 ),
-                "one document has one: get both sources anew, as they may be of different days, \
-                 or leave one out",
+                "a document can have only one: fetch both sources again, as they may have been \
+                 fetched on different days, or exclude one",
             )
         });
     }

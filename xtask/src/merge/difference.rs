@@ -91,25 +91,25 @@ impl DifferenceKind {
     fn remedy(self) -> &'static str {
         match self {
             Self::Followed => {
-                "the documentation is followed: write it into the facts, or mark there why they \
-                 stand, with `x-corrects`"
+                "the documentation is followed: update the facts, or add `x-corrects` to them with \
+                 the reason why they are right"
             }
-            Self::Corrected => "the facts stand, as they say",
-            Self::AboutNothing => "take it out of the facts, or correct its place",
-            Self::Filled => "the facts fill it",
-            Self::Copies => "one type says all of it",
-            Self::Apart => "see in the facts that both places are to have one name",
-            Self::Names => "each place has the type that the facts name there",
+            Self::Corrected => "the facts are followed, with the reason that they give",
+            Self::AboutNothing => "remove it from the facts, or move it to the right place",
+            Self::Filled => "the facts complete it",
+            Self::Copies => "one type covers all of them",
+            Self::Apart => "check whether the facts should give both places the same name",
+            Self::Names => "each place gets the type that the facts name there",
             Self::Covered => "the first source of the manifest is followed",
             Self::Unknown => "it is in the client: name and annotate it in the facts",
             Self::Servers => {
-                "the client goes where the facts say: if the API has moved, say so there"
+                "the client uses the servers of the facts: update them if the API has moved"
             }
-            Self::Security => "the facts stand: if the documentation is right, say so there",
-            Self::Removed => "it stays out of the client",
+            Self::Security => "the facts are followed: update them if the documentation is right",
+            Self::Removed => "it is left out of the client",
             Self::Gone => {
-                "it is out of the client: take it out of the facts, or mark there where else it is \
-                 known from, with `x-source`"
+                "it is no longer in the client: remove it from the facts, or name another source \
+                 there with `x-source`"
             }
         }
     }

@@ -101,8 +101,9 @@ pub fn merge(info: Node, mut inputs: Vec<Input>, manifest: &Manifest, sources: &
     match follow(info, documented, &facts) {
         Some((document, differences)) => Merged { document, report, findings, differences },
         None => {
-            let problem = "the names of documented schemas don't settle";
-            let remedy = "name the schemas that hold one another in the facts, or report this";
+            let problem = "the names of the documented schemas can't be determined";
+            let remedy =
+                "name the schemas that contain each other in the facts, or report this as a bug";
             let findings = vec![Finding::about_source(place, problem, remedy)];
             Merged { document: facts, report, findings, differences: Vec::new() }
         }

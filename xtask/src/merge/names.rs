@@ -116,7 +116,7 @@ pub(super) fn tell_of_several(
 ) {
     for ((source, name), by_name) in votes.iter().filter(|(_, by_name)| by_name.len() > 1) {
         let names: Vec<&str> = by_name.keys().map(String::as_str).collect();
-        let problem = format!("stands where the facts have {}", names.join(" and "));
+        let problem = format!("is used where the facts have {}", names.join(" and "));
         told.tell(Told::Names, name, problem, place_of(*source, name), None);
     }
 }

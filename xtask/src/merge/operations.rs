@@ -136,7 +136,8 @@ impl<'a> Pass<'a> {
         for (request, (source, operation)) in &selected.documented {
             let fact = selected.facts.get(request);
             if let Some(removal) = selected.removals.of_request(request) {
-                let problem = format!("removed, as the facts say, and documented: {}", removal.why);
+                let problem =
+                    format!("documented, but removed according to the facts: {}", removal.why);
                 let (subject, place) = (subject(operation), operation.node.place);
                 self.told.tell(Told::Removed, &subject, problem, place, Some(removal.place));
                 continue;
@@ -168,14 +169,15 @@ impl<'a> Pass<'a> {
     fn path(&mut self, d: &Operation<'a>, f: &Operation<'a>) -> Key {
         let path = called_as_in_facts(d.path, f.path);
         if path != **f.path {
-            let problem = format!("documented as {path}, and as {} in {}", &**f.path, self.against);
+            let problem = format!("documented as {path}, but {} in {}", &**f.path, self.against);
             self.told.tell(Told::Followed, &subject(f), problem, d.path.place, Some(f.path.place));
         }
         Key::new(d.path.place, path)
     }
 
     fn tell_gone(&mut self, fact: &Operation<'_>) {
-        let problem = "the whole document has it no more, and the facts know it from nowhere else";
+        let problem = "the document of the whole API no longer has it, and the facts name no other \
+                       source";
         let whole = self.documented.iter().find(|documented| documented.is_complete);
         let paths = whole.and_then(|whole| whole.document.get("paths"));
         let place = paths.map_or(fact.node.place, |paths| paths.place);
@@ -229,8 +231,8 @@ impl<'a> Pass<'a> {
         };
         let fact = of(f, self.facts);
         let problem = match (is_open(documented), fact.is_none_or(is_open)) {
-            (true, false) => "documented as open to everybody, and in need of credentials",
-            (false, true) => "documented as in need of credentials, and open to everybody",
+            (true, false) => "documented as public, but requires credentials",
+            (false, true) => "documented as requiring credentials, but public",
             _ => return,
         };
         let problem = format!("{problem} in {}", self.against);
@@ -257,7 +259,7 @@ impl<'a> Pass<'a> {
         if let (Some(security), false) = (self.default_security(), is_open) {
             node.set("security", security);
         }
-        let problem = format!("documented, and unknown to {against}", against = self.against);
+        let problem = format!("documented, but not in {against}", against = self.against);
         self.told.tell(Told::Unknown, &subject(operation), problem, operation.node.place, None);
         node
     }
@@ -302,7 +304,7 @@ impl<'a> Pass<'a> {
             if let Some((said, other)) = said {
                 let seen = documented.shift_remove(&(place, other.clone()));
                 let seen = seen.map_or(d.node.place, |seen| seen.place);
-                let problem = format!("stands for the documented parameter `{other}`");
+                let problem = format!("replaces the documented parameter `{other}`");
                 let at = format!("{at} ?{name}");
                 self.told.tell(Told::Corrected, &at, problem, seen, Some(said.place));
                 all.push(self.facts_part(fact, Kind::Parameter));
@@ -314,7 +316,7 @@ impl<'a> Pass<'a> {
                 }
                 None if is_marked(fact) => all.push(self.facts_part(fact, Kind::Parameter)),
                 None => {
-                    let problem = format!("in {}, and not documented", self.against);
+                    let problem = format!("in {}, but not documented", self.against);
                     self.tell_absent(at, &format!(" ?{name}"), &problem, (d.node, fact));
                 }
             }
@@ -357,7 +359,7 @@ impl<'a> Pass<'a> {
         name: String,
         (at, fact): (&str, Place),
     ) -> Node {
-        let problem = format!("documented, and missing in {}", self.against);
+        let problem = format!("documented, but not in {}", self.against);
         let at = format!("{at} ?{name}");
         self.told.tell(Told::Unknown, &at, problem, parameter.place, Some(fact));
         let mut parameter = self.documented_part(source, parameter, Kind::Parameter);
@@ -390,7 +392,7 @@ impl<'a> Pass<'a> {
                     if is(documented) != is(fact) {
                         let kind = if is_known { Told::Corrected } else { Told::Followed };
                         let problem = format!(
-                            "the documentation and {against} differ on whether it is required",
+                            "the documentation and {against} disagree on whether it is required",
                             against = self.against
                         );
                         self.told.tell(kind, at, problem, d.place, Some(f.place));
@@ -431,13 +433,13 @@ impl<'a> Pass<'a> {
         match (documented, fact) {
             (None, None) => None,
             (Some(body), None) => {
-                let problem = format!("a body is documented, and none in {}", self.against);
+                let problem = format!("a body is documented, but {} have none", self.against);
                 self.told.tell(Told::Followed, &at, problem, body.place, Some(f.place));
                 Some(self.documented_part(source, body, Kind::RequestBody))
             }
             (None, Some(fact)) if is_marked(fact) => Some(self.facts_part(fact, Kind::RequestBody)),
             (None, Some(fact)) => {
-                let problem = format!("a body in {}, and none documented", self.against);
+                let problem = format!("a body in {}, but none is documented", self.against);
                 self.told.tell(Told::Followed, &at, problem, d.place, Some(fact.place));
                 None
             }
@@ -450,7 +452,7 @@ impl<'a> Pass<'a> {
                 let is = |node: &Node| node.is_true("required");
                 if is(body) != is(fact) {
                     let kind = if is_known { Told::Corrected } else { Told::Followed };
-                    let problem = "documentation and facts differ on whether it is required";
+                    let problem = "documentation and facts disagree on whether it is required";
                     self.told.tell(kind, &at, problem, body.place, Some(fact.place));
                 }
                 if let Some(required) = required {
@@ -492,7 +494,7 @@ impl<'a> Pass<'a> {
                 }
                 _ => {
                     let problem = format!(
-                        "the media type {} is documented, and missing in {}",
+                        "the media type {} is documented, but not in {}",
                         &**media, self.against
                     );
                     self.told.tell(Told::Followed, at, problem, media.place, Some(facts.place));
@@ -503,7 +505,7 @@ impl<'a> Pass<'a> {
         }
         for (media, node) in facts.members().filter(|(media, _)| !paired.contains(media)) {
             let problem =
-                format!("the media type {} is in {}, and not documented", &**media, self.against);
+                format!("the media type {} is in {}, but not documented", &**media, self.against);
             self.told.tell(Told::Followed, at, problem, documented.place, Some(node.place));
         }
         Some(Node::new(documented.place, Value::Object(content)))
@@ -522,7 +524,7 @@ impl<'a> Pass<'a> {
             let at = format!("{at} {}", &**status);
             if let Some(key) = key.filter(|key| is_success(status) && **key != *status) {
                 let problem =
-                    format!("documented as {}, and as {} in {}", &**status, &**key, self.against);
+                    format!("documented as {}, but {} in {}", &**status, &**key, self.against);
                 self.told.tell(Told::Followed, &at, problem, response.place, Some(key.place));
             }
             let node = self.documented_response(source, (status, response), of_facts, f, &at);
@@ -533,7 +535,7 @@ impl<'a> Pass<'a> {
                 continue;
             }
             if is_success(status) && !is_marked(resolved(self.facts, response)) {
-                let problem = format!("a status of {}, and not documented", self.against);
+                let problem = format!("a status in {}, but not documented", self.against);
                 let at = format!("{at} {}", &**status);
                 self.told.tell(Told::Followed, &at, problem, d.place, Some(response.place));
                 continue;
@@ -571,7 +573,7 @@ impl<'a> Pass<'a> {
             (Some(fact), _, None) => Some(self.response(source, response, fact, at)),
             (None, _, None) => {
                 if is_success(status) {
-                    let problem = format!("documented, and not in {}", self.against);
+                    let problem = format!("documented, but not in {}", self.against);
                     self.told.tell(
                         Told::Followed,
                         at,
@@ -607,13 +609,13 @@ impl<'a> Pass<'a> {
         let content = match (says(d), says(f)) {
             (true, true) => self.content(source, d, f, at),
             (true, false) => {
-                let problem = format!("a body is documented, and none in {}", self.against);
+                let problem = format!("a body is documented, but {} have none", self.against);
                 self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
                 self.documented_part(source, d, Kind::Response).remove("content")
             }
             (false, true) => {
                 if !at.ends_with("00") || d.get("content").is_none() {
-                    let problem = format!("a body in {}, and none documented", self.against);
+                    let problem = format!("a body in {}, but none is documented", self.against);
                     self.told.tell(Told::Filled, at, problem, d.place, Some(f.place));
                 }
                 self.facts_part(f, Kind::Response);

@@ -314,7 +314,9 @@ impl<'a> Pass<'a> {
     fn tell_apart(&mut self, name: &str, component: &Component<'a>) {
         for (identity, (shape, _)) in &component.copies {
             if let Some(called) = self.names.apart(name, *identity) {
-                let problem = format!("documented in a way that {name} can't say: it is {called}");
+                let problem = format!(
+                    "documented in a way that `{name}` can't express: it is named `{called}`"
+                );
                 let fact = self.fact(name).map(|fact| fact.place);
                 self.told.tell(Told::Apart, name, problem, shape.schema.place, fact);
             }
@@ -344,7 +346,7 @@ impl<'a> Pass<'a> {
             whole = unite(&whole, &node, "", &mut differ).unwrap_or(whole);
             if !differ.is_empty() {
                 let place = whole.place;
-                let problem = format!("documented otherwise in another place: {differ}; united");
+                let problem = format!("documented differently elsewhere ({differ}); merged");
                 self.told.tell(Told::Copies, name, problem, shape.schema.place, Some(place));
             }
         }

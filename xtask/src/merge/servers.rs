@@ -44,8 +44,7 @@ pub(super) fn compare(documents: &[&Node], facts: &Node, told: &mut Differences)
     }
     for document in documents {
         for address in addresses(document).into_iter().filter(|address| !known.contains(address)) {
-            let problem =
-                format!("documented at {address}, and the facts say {}", known.join(", "));
+            let problem = format!("documented as {address}, but {} in the facts", known.join(", "));
             let place = document.get("servers").map_or(document.place, |servers| servers.place);
             let fact = facts.get("servers").map(|servers| servers.place);
             told.tell(Told::Servers, "the API", problem, place, fact);

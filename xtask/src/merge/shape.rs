@@ -143,13 +143,12 @@ impl<'a> Pass<'a> {
         let documented = Form::seen(self.document(source), d);
         let fact = Form::seen(self.facts, f);
         if self.depth > DEEPEST {
-            let problem = "too deeply inside for a comparison";
+            let problem = "nested too deeply to be compared";
             self.told.tell(Told::AboutNothing, at, problem, d.place, Some(f.place));
             return self.facts_part(f, Kind::Schema);
         }
         if documented == Form::Anything && fact != Form::Anything {
-            let problem =
-                format!("the documentation says nothing of it, and {} say {fact}", self.against);
+            let problem = format!("not documented in detail, but {fact} in {}", self.against);
             self.told.tell(Told::Filled, at, problem, d.place, Some(f.place));
             return with_words(self.facts_part(f, Kind::Schema), &[d], &[]);
         }
@@ -160,10 +159,11 @@ impl<'a> Pass<'a> {
             return self.facts_part(f, Kind::Schema);
         }
         if !is_known {
-            let problem = format!("documented as {documented}, and as {fact} in {}", self.against);
+            let problem = format!("documented as {documented}, but {fact} in {}", self.against);
             self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
             for (key, node) in f.members().filter(|(key, _)| is_annotation(key)) {
-                let problem = format!("`{}` is said of what is documented otherwise", &**key);
+                let problem =
+                    format!("`{}` refers to something that is documented differently", &**key);
                 self.told.tell(Told::AboutNothing, at, problem, d.place, Some(node.place));
             }
             let mut inner = self.documented_part(source, d, Kind::Schema);
@@ -214,7 +214,7 @@ impl<'a> Pass<'a> {
             ("nullable" | "deprecated", documented, fact) => {
                 let is = |node: Option<&Node>| node.is_some_and(is_true);
                 if key == "nullable" && is(documented) && !is(fact) {
-                    let problem = format!("documented as null, and not in {}", self.against);
+                    let problem = format!("documented as nullable, but not in {}", self.against);
                     self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
                 }
                 documented.filter(|node| is_true(node)).or(fact).or(documented).cloned()
@@ -231,14 +231,14 @@ impl<'a> Pass<'a> {
                     let format = value.as_text().unwrap_or_default();
                     let against = self.against;
                     let problem =
-                        format!("the format {format} is documented, and missing in {against}");
+                        format!("the format {format} is documented, but not in {against}");
                     self.told.tell(Told::Followed, at, problem, value.place, Some(f.place));
                 }
                 self.documented_member(source, d, key, Kind::Schema)
             }
             (_, None, fact) => {
                 if let Some(fact) = fact.filter(|_| is_assertion(key)) {
-                    let problem = format!("{key} of {}, and not documented", self.against);
+                    let problem = format!("{key} is in {}, but not documented", self.against);
                     self.told.tell(Told::Filled, at, problem, d.place, Some(fact.place));
                 }
                 self.facts_member(f, key, Kind::Schema)
@@ -269,8 +269,8 @@ impl<'a> Pass<'a> {
             let shown = |node: &Node| node.as_text().unwrap_or_else(|| "another".to_owned());
             let (documented, fact) = (shown(d), shown(f));
             let problem = match key {
-                "type" => format!("documented as {documented}, and as {fact} in {}", self.against),
-                _ => format!("{key} is {documented}, and {fact} in {}", self.against),
+                "type" => format!("documented as {documented}, but {fact} in {}", self.against),
+                _ => format!("{key} is documented as {documented}, but {fact} in {}", self.against),
             };
             self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
         }
@@ -282,13 +282,14 @@ impl<'a> Pass<'a> {
         let (documented, facts) = match (d.get("enum"), f.get("enum")) {
             (None, None) => return None,
             (None, Some(facts)) => {
-                let problem = format!("no documented values, and {} have some", self.against);
+                let problem = format!("no values are documented, but {} have some", self.against);
                 self.told.tell(Told::Filled, at, problem, d.place, Some(facts.place));
                 return Some(facts.clone());
             }
             (Some(documented), None) => {
                 let values = documented.as_text().unwrap_or_default();
-                let problem = format!("documented values, and none in {}: {values}", self.against);
+                let problem =
+                    format!("values are documented, but {} have none: {values}", self.against);
                 self.told.tell(Told::Followed, at, problem, documented.place, Some(f.place));
                 return Some(documented.clone());
             }
@@ -311,8 +312,7 @@ impl<'a> Pass<'a> {
         }
         for value in documented.items().filter(|value| !is_in(facts, value)) {
             let text = value.as_text().unwrap_or_default();
-            let problem =
-                format!("the value {text} is documented, and missing in {}", self.against);
+            let problem = format!("the value {text} is documented, but not in {}", self.against);
             self.told.tell(Told::Followed, at, problem, value.place, Some(facts.place));
             values.push(value.clone());
         }
@@ -340,10 +340,10 @@ impl<'a> Pass<'a> {
             fact.members().filter(|(key, node)| is_annotation(key) && speaks_of(node));
         let annotations = annotations.map(|(key, node)| {
             let problem =
-                format!("`{}` speaks of the value {text}, which is not documented", &**key);
+                format!("`{}` refers to the value {text}, which is not documented", &**key);
             difference(Told::AboutNothing, problem, node.place)
         });
-        let problem = format!("the value {text} is in {}, and not documented", self.against);
+        let problem = format!("the value {text} is in {}, but not documented", self.against);
         let gone = difference(Told::Followed, problem, value.place);
         let differences = std::iter::once(gone).chain(annotations).collect();
         self.told.absent(at, text, differences);
@@ -377,13 +377,13 @@ impl<'a> Pass<'a> {
                 }
                 None => {
                     let part = format!("<{}>", self.label(fact));
-                    let problem = format!("a branch of {}, and not documented", self.against);
+                    let problem = format!("a branch in {}, but not documented", self.against);
                     self.tell_absent(at, &part, &problem, (d, fact));
                 }
             }
         }
         for branch in left {
-            let problem = format!("a branch is documented, and missing in {}", self.against);
+            let problem = format!("a branch is documented, but not in {}", self.against);
             self.told.tell(Told::Followed, at, problem, branch.place, Some(f.place));
             all.push(self.documented_part(source, branch, Kind::Schema));
         }
@@ -451,7 +451,7 @@ impl<'a> Pass<'a> {
         }
         for (name, (property, _)) in &documented.by_name {
             if !facts.by_name.contains_key(name) {
-                let problem = format!("documented, and missing in {}", self.against);
+                let problem = format!("documented, but not in {}", self.against);
                 let at = format!("{at}.{name}");
                 self.told.tell(Told::Unknown, &at, problem, property.place, Some(f.place));
                 let property = self.documented_part(source, property, Kind::Schema);
@@ -486,11 +486,11 @@ impl<'a> Pass<'a> {
             return Some(self.facts_part(fact, Kind::Schema));
         }
         if is_open {
-            let problem = "the documentation says nothing of what is in it";
+            let problem = "its content is not documented";
             self.told.tell(Told::Filled, at, problem, documented.place, Some(holder.place));
             return Some(self.facts_part(fact, Kind::Schema));
         }
-        let problem = format!("in {}, and not documented", self.against);
+        let problem = format!("in {}, but not documented", self.against);
         self.tell_absent(at, &format!(".{name}"), &problem, (documented, fact));
         None
     }
@@ -564,9 +564,9 @@ impl<'a> Pass<'a> {
         };
         let at = format!("{at}.{name}");
         let (kind, problem) = match (fact.get(OFFICIALLY_REQUIRED).is_some(), self.is_request) {
-            (true, _) => (Told::Corrected, "documented as required, and may be missing"),
+            (true, _) => (Told::Corrected, "documented as required, but may be missing"),
             (false, false) => return false,
-            (false, true) => (Told::Followed, "documented as required, and not in the facts"),
+            (false, true) => (Told::Followed, "documented as required, but not in the facts"),
         };
         self.told.tell(kind, &at, problem, property.place, Some(fact.place));
         kind == Told::Followed
@@ -587,10 +587,8 @@ impl<'a> Pass<'a> {
         let at = format!("{at}.{name}");
         let is_known = fact.get(REQUIRED_SOURCE).is_some() || holder.get(REQUIRED_SOURCE).is_some();
         let (kind, problem) = match is_known {
-            true => (Told::Corrected, "required, and not documented as such"),
-            false => {
-                (Told::Followed, "required, and the documentation says that it may be left out")
-            }
+            true => (Told::Corrected, "required, but not documented as such"),
+            false => (Told::Followed, "required, but documented as optional"),
         };
         self.told.tell(kind, &at, problem, property.place, Some(fact.place));
         is_known
@@ -614,7 +612,7 @@ impl<'a> Pass<'a> {
         };
         let annotations = fact.members().filter(|(key, _)| is_annotation(key));
         let annotations = annotations.map(|(key, node)| {
-            let problem = format!("`{}` is said of what the documentation doesn't have", &**key);
+            let problem = format!("`{}` refers to something that is not documented", &**key);
             difference(Told::AboutNothing, problem, node.place)
         });
         let gone = difference(Told::Followed, problem.to_owned(), fact.place);

@@ -95,9 +95,9 @@ fn what_is_documented_wins_and_the_facts_name_and_annotate_it() {
     assert_eq!(
         merged.told(DifferenceKind::Followed),
         [
-            "State: the value NEW is documented, and missing in the facts",
-            "State: the value OLD is in the facts, and not documented",
-            "Thing.size: documented as integer, and as number in the facts",
+            "State: the value NEW is documented, but not in the facts",
+            "State: the value OLD is in the facts, but not documented",
+            "Thing.size: documented as integer, but number in the facts",
         ]
     );
 }
@@ -114,11 +114,11 @@ fn what_the_facts_know_from_elsewhere_stays_and_the_rest_goes() {
     assert_eq!(properties.keys().collect::<Vec<_>>(), ["a", "seen"]);
     assert_eq!(
         merged.told(DifferenceKind::Followed),
-        ["Thing.gone: in the facts, and not documented"]
+        ["Thing.gone: in the facts, but not documented"]
     );
     assert_eq!(
         merged.told(DifferenceKind::AboutNothing),
-        ["Thing.gone: `x-unit` is said of what the documentation doesn't have"]
+        ["Thing.gone: `x-unit` refers to something that is not documented"]
     );
 }
 
@@ -152,12 +152,12 @@ fn copies_that_one_type_can_say_are_united() {
     // What another copy has is not said to be undocumented.
     assert_eq!(
         merged.told(DifferenceKind::Followed),
-        ["Thing.id: required, and the documentation says that it may be left out"]
+        ["Thing.id: required, but documented as optional"]
     );
     let copies = merged.told(DifferenceKind::Copies);
     assert_eq!(copies.len(), 1);
     assert!(copies[0].contains("`state` has B, A in some of them"), "{copies:?}");
-    assert!(copies[0].contains("`more` is in some of them"), "{copies:?}");
+    assert!(copies[0].contains("`more` exists in some of them"), "{copies:?}");
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn copies_that_no_one_type_can_say_are_kept_apart_and_told() {
     assert_eq!(merged.names(), ["Thing", "Two"]);
     assert_eq!(
         merged.told(DifferenceKind::Apart),
-        ["Thing: documented in a way that Thing can't say: it is Two"]
+        ["Thing: documented in a way that `Thing` can't express: it is named `Two`"]
     );
     let schema = &merged.document["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"]
         ["schema"];
@@ -195,7 +195,7 @@ fn one_documented_schema_in_places_of_two_names_becomes_both() {
     assert_eq!(merged.names(), ["One", "Two"]);
     assert_eq!(
         merged.told(DifferenceKind::Names),
-        ["Any: stands where the facts have One and Two"]
+        ["Any: is used where the facts have One and Two"]
     );
 }
 
@@ -266,7 +266,8 @@ fn what_the_whole_document_lacks_is_out_unless_the_facts_know_it_from_elsewhere(
     assert_eq!(paths(&whole), ["/a", "/seen"]);
     assert_eq!(
         whole.told(DifferenceKind::Gone),
-        ["get/b: the whole document has it no more, and the facts know it from nowhere else"]
+        ["get/b: the document of the whole API no longer has it, and the facts name no other \
+          source"]
     );
     assert_eq!(whole.told(DifferenceKind::Removed).len(), 1);
     let page = merged(&[(&documented, false)], &facts);
@@ -285,8 +286,8 @@ fn the_first_documented_source_is_followed_and_the_others_are_compared() {
     assert_eq!(
         merged.told(DifferenceKind::Covered),
         [
-            "list-things 200.a: documented as text, and as an integer in the page",
-            "list-things 200.b: in the page, and not documented",
+            "list-things 200.a: documented as text, but an integer in the page",
+            "list-things 200.b: in the page, but not documented",
         ]
     );
 }
@@ -384,7 +385,7 @@ fn a_composition_that_is_no_object_is_followed_and_told() {
     let merged = merged(&[(&things(texts, ""), false)], &of_facts);
     assert_eq!(
         merged.told(DifferenceKind::Followed),
-        ["list-things 200.cost: documented as a composition, and as an object in the facts"]
+        ["list-things 200.cost: documented as a composition, but an object in the facts"]
     );
     let schema = &merged.document["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"]
         ["schema"];
@@ -447,9 +448,9 @@ fn another_status_and_another_media_type_are_told() {
     assert_eq!(
         merged.told(DifferenceKind::Followed),
         [
-            "list-things 201: documented as 201, and as 200 in the facts",
-            "list-things 201: the media type application/json is in the facts, and not documented",
-            "list-things 201: the media type text/csv is documented, and missing in the facts",
+            "list-things 201: documented as 201, but 200 in the facts",
+            "list-things 201: the media type application/json is in the facts, but not documented",
+            "list-things 201: the media type text/csv is documented, but not in the facts",
         ]
     );
 }
@@ -468,13 +469,13 @@ fn secured(of_source: &str, of_operation: &str) -> String {
 fn an_operation_that_only_one_of_the_two_has_open_to_everybody_is_told() {
     const NEEDED: &str = "security: [{token: []}]";
     for (documented, facts, told) in [
-        (("", "security: []"), ("", NEEDED), Some("documented as open")),
-        (("", "security: [{}]"), ("", NEEDED), Some("documented as open")),
-        (("", "security: [{token: []}, {}]"), (NEEDED, ""), Some("documented as open")),
-        (("security: []", ""), (NEEDED, ""), Some("documented as open")),
-        ((NEEDED, "security: []"), (NEEDED, ""), Some("documented as open")),
-        ((NEEDED, ""), ("", "security: []"), Some("documented as in need")),
-        (("", NEEDED), ("", ""), Some("documented as in need")),
+        (("", "security: []"), ("", NEEDED), Some("documented as public")),
+        (("", "security: [{}]"), ("", NEEDED), Some("documented as public")),
+        (("", "security: [{token: []}, {}]"), (NEEDED, ""), Some("documented as public")),
+        (("security: []", ""), (NEEDED, ""), Some("documented as public")),
+        ((NEEDED, "security: []"), (NEEDED, ""), Some("documented as public")),
+        ((NEEDED, ""), ("", "security: []"), Some("documented as requiring")),
+        (("", NEEDED), ("", ""), Some("documented as requiring")),
         (("", NEEDED), (NEEDED, ""), None),
         (("", "security: [{other: []}]"), (NEEDED, ""), None),
         (("", ""), ("", NEEDED), None),

@@ -43,7 +43,7 @@ impl Foreign {
             Self::NotFound => "the site says that there is no such page",
             Self::Html => "this is HTML, not a page in Markdown",
             Self::Prose => "the page documents its operation in prose, without an OpenAPI document",
-            Self::Other => "there is no OpenAPI document in it",
+            Self::Other => "it contains no OpenAPI document",
         }
     }
 }

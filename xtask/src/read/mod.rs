@@ -39,7 +39,7 @@ pub fn read(sources: &Sources, id: SourceId) -> Result<Documented, Finding> {
         1 => documents.remove(0),
         count => Err(Finding::about_source(
             Place::start_of(id),
-            format!("the page holds {count} API documents"),
+            format!("the page contains {count} API documents"),
             "read them one by one",
         )
         .found_by("read")),
@@ -73,7 +73,7 @@ fn refuse_what_is_no_openapi(node: &Node) -> Result<(), Finding> {
     let (problem, remedy) = if node.get("asyncapi").is_some() {
         (
             "this is an AsyncAPI document, not an OpenAPI one".to_owned(),
-            "leave the page out: websocket channels can't be expressed as HTTP operations",
+            "exclude the page: WebSocket channels can't be expressed as HTTP operations",
         )
     } else if node.get("swagger").is_some() {
         (
@@ -82,8 +82,11 @@ fn refuse_what_is_no_openapi(node: &Node) -> Result<(), Finding> {
         )
     } else {
         (
-            format!("this is no OpenAPI document, but {} without `openapi`", node.description()),
-            "name a file with an OpenAPI document, or a page with one in a ```yaml fence",
+            format!(
+                "this is not an OpenAPI document, but {} without `openapi`",
+                node.description()
+            ),
+            "use a file with an OpenAPI document, or a page with one in a ```yaml fence",
         )
     };
     Err(Finding::about_source(node.place, problem, remedy))

@@ -186,7 +186,7 @@ impl Fence {
             return Err(Finding::about_source(
                 place(source, self.opener, self.indentation),
                 "the fence that opens here is never closed",
-                "the page is cut short: get it again, whole",
+                "the page is truncated: download it again",
             ));
         }
         let content = &lines[self.opener + 1..self.end];
@@ -294,15 +294,15 @@ fn without_fence(source: SourceId, text: &str, lines: &[&str]) -> Finding {
         (line[at..].contains(" info: ") && line[at..].contains(" paths: ")).then_some((index, at))
     });
     if lines.iter().all(|line| line.trim().is_empty()) {
-        let remedy = "get it again: the API is nowhere documented in it";
+        let remedy = "download it again: nothing in it documents an API";
         return Finding::about_source(Place::start_of(source), "the file is empty", remedy);
     }
     let escaped = lines.iter().position(|line| is_escaped(line));
     if let Some((line, column)) = flattened {
         return Finding::about_source(
             place(source, line, column),
-            "the white space of the YAML was lost, and its structure with it",
-            "get the page as Markdown, with its line breaks",
+            "the YAML has lost its white space, and with it its structure",
+            "download the page as Markdown, with its line breaks",
         );
     }
     if let Some(line) = escaped {
@@ -311,14 +311,14 @@ fn without_fence(source: SourceId, text: &str, lines: &[&str]) -> Finding {
     let foreign = Foreign::without_document(text);
     if foreign != Foreign::Other {
         let line = lines.iter().position(|line| request(line).is_some()).unwrap_or_default();
-        let remedy = "get the OpenAPI document of the API, such as `openapi.yaml` of the section \
-                      or of the root of the site";
+        let remedy = "download the API's OpenAPI document, such as `openapi.yaml` in the section \
+                      or the root of the site";
         return Finding::about_source(place(source, line, 0), foreign.problem(), remedy);
     }
     Finding::about_source(
         Place::start_of(source),
         "the page has no ```yaml fence with an OpenAPI document",
-        "name a page with one, or a plain YAML or JSON document",
+        "use a page with one, or a plain YAML or JSON document",
     )
 }
 
@@ -336,7 +336,7 @@ fn escaped_at(place: Place) -> Finding {
     Finding::about_source(
         place,
         "the YAML of the page is escaped (`\\-`)",
-        "get the page as Markdown, not as a copy of the rendered text",
+        "download the page as Markdown instead of copying the rendered text",
     )
 }
 

@@ -38,11 +38,11 @@ fn contents(path: &Path) -> Result<Vec<u8>, (String, &'static str)> {
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
         let what = if metadata.is_dir() { "a folder" } else { "a pipe or a device" };
-        return Err((format!("this is {what}, not a file"), "name a file"));
+        return Err((format!("this is {what}, not a file"), "use a file"));
     }
     if metadata.len() > LARGEST_FILE {
         let problem = format!("the file is larger than {} MiB", LARGEST_FILE >> 20);
-        return Err((problem, "part it: no document of an API is as large"));
+        return Err((problem, "split it: no API document is that large"));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
@@ -64,7 +64,7 @@ fn no_utf8(id: SourceId, bytes: &[u8], error: Utf8Error) -> Finding {
         line: count(read.matches('\n').count() + 1),
         column: count(read[line_start..].chars().count() + 1),
     };
-    Finding::about_source(place, "the file is not UTF-8 here", "save it as UTF-8")
+    Finding::about_source(place, "the file is not valid UTF-8 here", "save it as UTF-8")
 }
 
 fn count(number: usize) -> u32 {

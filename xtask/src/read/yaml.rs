@@ -53,13 +53,13 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
         Finding::about_source(
             in_file(place),
             format!("the YAML can't be read: {}", problem(&error)),
-            "correct it where it is published, or take the page out of the manifest",
+            "correct it where it is published, or remove the page from the manifest",
         )
     })?;
     let lines = Lines::of(&excerpt.text);
     keep_texts(&mut node, |scalar| written(scalar, &lines));
     if let Some((place, problem)) = misread(&node, &lines) {
-        let remedy = "write it as a string, in quotes";
+        let remedy = "write it as a quoted string";
         return Err(Finding::about_source(in_file(place), problem, remedy));
     }
     node.relocate(&in_file);
@@ -77,8 +77,8 @@ fn control_character(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding>
     let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
     Some(Finding::about_source(
         excerpt.place(source, line, column),
-        format!("the control character U+{:04X} can be in no YAML and no JSON", u32::from(c)),
-        "take it out, or write it as an escape in quotes",
+        format!("the control character U+{:04X} is not allowed in YAML or JSON", u32::from(c)),
+        "remove it, or write it as an escape in a quoted string",
     ))
 }
 
@@ -92,9 +92,9 @@ fn misread(node: &Node, lines: &Lines<'_>) -> Option<(Place, String)> {
             let is_integer =
                 written.bytes().all(|byte| byte.is_ascii_digit() || b"+-".contains(&byte));
             if is_integer {
-                Some(format!("`{written}` is an integer of more than 64 bits"))
+                Some(format!("`{written}` is an integer that needs more than 64 bits"))
             } else if of_written.is_some() && of_written != digits(&number.to_string()) {
-                Some(format!("`{written}` has more digits than a number of 64 bits holds"))
+                Some(format!("`{written}` has more digits than a 64-bit number can hold"))
             } else {
                 None
             }
@@ -102,7 +102,7 @@ fn misread(node: &Node, lines: &Lines<'_>) -> Option<(Place, String)> {
         Value::String(_) => {
             let (before, _) = lines.split_at(node.place);
             let is_binary = before.trim_end().ends_with(BINARY);
-            is_binary.then(|| format!("`{BINARY}` has no form in JSON"))
+            is_binary.then(|| format!("`{BINARY}` can't be expressed in JSON"))
         }
         _ => None,
     };
@@ -155,7 +155,7 @@ fn problem(error: &Error) -> String {
 }
 
 fn too_deep() -> String {
-    format!("it is nested deeper than {DEEPEST_NESTING} levels")
+    format!("it is nested more than {DEEPEST_NESTING} levels deep")
 }
 
 /// The parser speaks to programmers, of its own types and options.
@@ -164,18 +164,18 @@ fn in_plain_words(message: &str) -> String {
         .strip_prefix("duplicate mapping key: ")
         .and_then(|rest| rest.rsplit_once(", set DuplicateKeyPolicy"))
     {
-        return format!("the key `{key}` is in this mapping twice");
+        return format!("the key `{key}` appears twice in this mapping");
     }
     let number = message.strip_suffix(" rejected by the configured policy");
     if let Some(number) = number.and_then(|text| text.strip_prefix("non-finite float ")) {
-        return format!("{number} is no number that JSON can hold");
+        return format!("{number} is a number that JSON can't express");
     }
     let plain = [
         ("recursion limit exceeded", too_deep()),
-        ("expected string scalar", "a key that is a list or a mapping, and no string".to_owned()),
-        ("cannot deserialize null into string", "a key that is null, and no string".to_owned()),
-        ("multiple YAML documents", "the file holds several YAML documents".to_owned()),
-        ("recursive references", "an alias inside of what it stands for".to_owned()),
+        ("expected string scalar", "a key is a list or a mapping instead of a string".to_owned()),
+        ("cannot deserialize null into string", "a key is null instead of a string".to_owned()),
+        ("multiple YAML documents", "the file contains several YAML documents".to_owned()),
+        ("recursive references", "an alias refers to a value that contains it".to_owned()),
     ];
     let known = plain.into_iter().find(|(said, _)| message.starts_with(said));
     known.map_or_else(|| message.to_owned(), |(_, plain)| plain)
@@ -245,7 +245,7 @@ impl<'de> de::Visitor<'de> for ValueVisitor {
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
         let number = serde_json::Number::from_f64(value);
-        number.map(Value::Number).ok_or_else(|| E::custom("a number that JSON can't hold"))
+        number.map(Value::Number).ok_or_else(|| E::custom("a number that JSON can't express"))
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
@@ -270,7 +270,9 @@ impl<'de> de::Visitor<'de> for ValueVisitor {
             let key = Key::new(place(key.referenced), key.value);
             // The reader takes `200` and `'200'` for two keys.
             if object.contains_key(&key) {
-                return Err(de::Error::custom(format!("the key `{key}` is in this mapping twice")));
+                return Err(de::Error::custom(format!(
+                    "the key `{key}` appears twice in this mapping"
+                )));
             }
             object.insert(key, members.next_value()?);
         }
@@ -372,23 +374,23 @@ components:
     #[test]
     fn what_can_not_be_read_is_a_finding_with_its_place() {
         let cases = [
-            ("a: 1\na: 2\n", 12, "the key `a` is in this mapping twice"),
-            ("b: 1\na:\n  200: 1\n  '200': 2\n", 13, "`200` is in this mapping twice"),
+            ("a: 1\na: 2\n", 12, "the key `a` appears twice in this mapping"),
+            ("b: 1\na:\n  200: 1\n  '200': 2\n", 13, "the key `200` appears twice"),
             ("a: [\n", 11, "unclosed"),
-            ("a: .nan\n", 11, "`.nan` is no number"),
+            ("a: .nan\n", 11, "`.nan` is a number that JSON can't express"),
             ("a: {b: 1}}\n", 11, ""),
             ("b: 1\na: [1, 123456789012345678901234567890]\n", 12, "more than 64 bits"),
             ("b: 1\na: -9223372036854775809\n", 12, "more than 64 bits"),
-            ("b: 1\na: 0.1234567890123456789\n", 12, "more digits than a number of 64 bits"),
+            ("b: 1\na: 0.1234567890123456789\n", 12, "more digits than a 64-bit number"),
             ("b: 1\na: {c: 12345678901234567890.5}\n", 12, "more digits"),
             ("b: 1\na: 1.0e-400\n", 12, "more digits"),
-            ("b: 1\na: 1.0e+400\n", 12, "no number that JSON can hold"),
-            ("b: 1\na: !!binary aGVsbG8=\n", 12, "`!!binary` has no form"),
+            ("b: 1\na: 1.0e+400\n", 12, "a number that JSON can't express"),
+            ("b: 1\na: !!binary aGVsbG8=\n", 12, "`!!binary` can't be expressed in JSON"),
             ("b: 1\na: !custom foo\n", 12, "custom"),
-            ("b: 1\n~: 2\n", 12, "a key that is null"),
-            ("b: 1\n[a]: 2\n", 12, "a key that is a list or a mapping"),
+            ("b: 1\n~: 2\n", 12, "a key is null"),
+            ("b: 1\n[a]: 2\n", 12, "a key is a list or a mapping"),
             ("b: 1\n---\nb: 2\n", 13, "several YAML documents"),
-            ("a: &a [*a]\n", 11, "inside of what it stands for"),
+            ("a: &a [*a]\n", 11, "a value that contains it"),
         ];
         for (text, line, problem) in cases {
             let finding = parse_text(text).unwrap_err();

@@ -9,7 +9,7 @@ const MARKER: &str = "Any type";
 /// A schema that is described as any type becomes one that says nothing.
 pub(super) const RULE: Rule = Rule {
     name: "any-type",
-    summary: "a schema of nothing but `description: Any type` becomes `{}`, and `true` as \
+    summary: "a schema with only `description: Any type` becomes `{}`, or `true` in \
               `additionalProperties`",
     reason: "The words come from the documentation's generator, not from the API; clients would \
              repeat them as documentation.",

@@ -7,8 +7,9 @@ use crate::{
 /// A header parameter that carries the credentials becomes a security scheme.
 pub(super) const RULE: Rule = Rule {
     name: "authorization-parameter",
-    summary: "the header parameter of the credentials (`Authorization`; on a page also `x-api-key` \
-              and the like) becomes a security scheme: that of the manifest, or what it says itself",
+    summary: "the header parameter for credentials (`Authorization`; on a page also `x-api-key` \
+              and similar) becomes a security scheme: the one in the manifest, or one derived from \
+              the parameter",
     reason: "As a parameter it would be an argument of every call. OpenAPI 3.0 ignores a parameter \
              named `Authorization`, so only a scheme can express it.",
     example: Example {
@@ -257,11 +258,12 @@ fn define(document: &mut Node, credentials: Credentials, context: &mut Context<'
         if !says_the_same(documented, &scheme) {
             let place = documented.place;
             let problem = format!(
-                "the header parameter at line {} needs a security scheme `{name}`, and this is another",
+                "the header parameter at line {} needs a security scheme `{name}`, but this one is \
+                 different",
                 scheme.place.line
             );
-            let remedy = "name a scheme for the parameter under [security] of the manifest, by a \
-                          name that is not taken";
+            let remedy = "add a scheme for the parameter under [security] in the manifest, with a \
+                          name that is not used yet";
             context.refuse(document, &at, place, problem, remedy);
         }
         return;

@@ -8,9 +8,10 @@ use crate::{
 /// The content of an answer that can't have a body is dropped.
 pub(super) const RULE: Rule = Rule {
     name: "bodiless-statuses",
-    summary: "the `content` of a 204, 205, 304 or 1XX is dropped, and the schemas that nothing else uses",
-    reason: "HTTP forbids these a body. The generator of the documentation makes an empty object \
-             up for them, and a client that believes it fails on every answer.",
+    summary: "the `content` of a 204, 205, 304 or 1XX response is dropped, with the schemas that \
+              nothing else uses",
+    reason: "HTTP doesn't allow a body for these. The documentation's generator invents an empty \
+             object, and a client that expects it fails on every response.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -76,7 +77,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let said = dropped.iter().filter(|(_, content)| says_something(content, document));
     for (pointer, content) in said {
         let problem = "a body is documented for a status that can't have one";
-        let remedy = "it is dropped: document it under another status if it is sent";
+        let remedy = "it is dropped: if the API sends it, document it under another status";
         context.warn(document, pointer, content.place, problem, remedy);
     }
     let contents = dropped.iter().map(|(_, content)| content);

@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
               separated, and adapts every `$ref`",
     reason: "Only letters, digits, `.`, `_` and `-` are valid. The documented name consists of \
              tag, operation and role, and does not depend on other components of the page. Names \
-             that would coincide are refused. A name without valid letters spells its characters \
-             out.",
+             that would become the same are refused. In a name without valid letters, the \
+             characters are spelled out.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -81,10 +81,10 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             &pointer,
             documented.place,
             format!(
-                "made legal, this name is `{legal}`, and so is `{first}` at line {}",
+                "this name becomes `{legal}`, and so does `{first}` at line {}",
                 first.place.line
             ),
-            "name both in [names] of the manifest",
+            "rename both under [names] in the manifest",
         );
     }
     for decoded in renames.apply(document) {
@@ -153,7 +153,7 @@ mod tests {
             let applied = apply_alone(&RULE, &text);
             assert_eq!(applied.findings.len(), 1);
             assert_eq!(applied.findings[0].place.line, 5);
-            let problem = format!("this name is `{legal}`, and so is `{first}` at line 4");
+            let problem = format!("this name becomes `{legal}`, and so does `{first}` at line 4");
             assert!(applied.findings[0].problem.contains(&problem), "{:?}", applied.findings);
         }
         let apart =

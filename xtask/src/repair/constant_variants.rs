@@ -9,10 +9,10 @@ use crate::{
 /// Alternatives that are constants are the values of an enum.
 pub(super) const RULE: Rule = Rule {
     name: "constant-variants",
-    summary: "a `oneOf` or `anyOf` of constants becomes an enum; their descriptions move into its \
+    summary: "a `oneOf` or `anyOf` of constants becomes an enum; their descriptions move to its \
               description",
-    reason: "This is how OpenAPI 3.1 describes the values of an enum. They are one type, but tools \
-             create a union of as many types.",
+    reason: "OpenAPI 3.1 describes enum values this way. They are a single type, but tools create \
+             a union with one type for each.",
     example: Example {
         before: "\
 openapi: 3.1.1

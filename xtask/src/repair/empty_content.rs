@@ -9,8 +9,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "empty-content",
     summary: "drops `content: {}` from error responses",
-    reason: "It says that there is a body but not what; its schema was lost when the page was \
-             generated. Generators read it as `no body`, and discard what the server says.",
+    reason: "It says that there is a body, but the schema was lost when the page was generated. \
+             Generators take it to mean `no body`, and discard the server's error.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -51,8 +51,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         context.changed(format!("of {pointer}"));
     });
     for (pointer, place) in refused {
-        let problem = "an answer of success with a body, but nothing of what is in it";
-        let remedy = "document its schema, or leave out `content` if there is no body";
+        let problem = "the success response has a body, but its content is not documented";
+        let remedy = "document its schema, or remove `content` if there is no body";
         context.refuse(document, &pointer, place, problem, remedy);
     }
 }

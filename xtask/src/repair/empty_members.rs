@@ -15,8 +15,9 @@ const MEMBERS: [(Kind, &str); 4] = [
 pub(super) const RULE: Rule = Rule {
     name: "empty-members",
     summary: "`properties: {}`, `required: []` and `parameters: []` are dropped",
-    reason: "`required: []` is not allowed in OpenAPI 3.0, and generators make an empty type of \
-             `properties: {}`, which throws away what is sent: the page means that it does not know.",
+    reason: "`required: []` is not allowed in OpenAPI 3.0. From `properties: {}`, generators \
+             create an empty type, which discards the content; on a page it means that the \
+             properties are unknown.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -10,8 +10,8 @@ const DESCRIPTIONS: &str = "x-enum-descriptions";
 pub(super) const RULE: Rule = Rule {
     name: "enum-values",
     summary: "an enum entry `value: READY` becomes `READY`; its description moves to `x-enum-descriptions`",
-    reason: "A mapping among the values is legal JSON Schema that no response ever matches. Tools \
-             treat the schema as untyped, or turn the mapping's text into names.",
+    reason: "A mapping as an enum value is valid JSON Schema, but no response ever matches it. \
+             Tools treat the schema as untyped, or turn the mapping's text into names.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -86,7 +86,7 @@ fn unwrap(
                 at,
                 place,
                 problem: contradiction,
-                remedy: "correct one of the two",
+                remedy: "correct one of them",
             });
         }
         let text = text_of(&parts.value);
@@ -105,7 +105,7 @@ fn not_understood(entry: &Node, pointer: &Pointer) -> Refused {
         at: pointer.join("enum"),
         place: entry.place,
         problem: format!("an enum entry with the keys `{}`", keys.join("`, `")),
-        remedy: "an entry is a value, or a mapping of `value` and, if need be, `type` and \
+        remedy: "an entry is a value, or a mapping with `value` and optionally `type` and \
                  `description`",
     }
 }
@@ -128,8 +128,8 @@ fn describe(
         refused.push(Refused {
             at: pointer.join("enum"),
             place: description.place,
-            problem: format!("`{DESCRIPTIONS}` says something else of `{text}`"),
-            remedy: "keep one of the two descriptions",
+            problem: format!("`{DESCRIPTIONS}` has a different description of `{text}`"),
+            remedy: "keep one of the descriptions",
         });
     }
 }
@@ -162,7 +162,7 @@ impl Entry {
         let literal_type = literal.trim_end_matches("Literal");
         let is_shown = documented == "string" && self.value.as_str().is_none();
         (literal_type != documented && !is_shown).then(|| {
-            format!("an enum entry of type `{literal}` in a schema of type `{documented}`")
+            format!("the enum entry has type `{literal}`, but the schema has type `{documented}`")
         })
     }
 }
@@ -211,7 +211,7 @@ mod tests {
             "{type: string, x-enum-descriptions: {a: Old}, enum: [{value: a, description: New}]}",
         );
         let applied = apply_alone(&RULE, &other);
-        assert!(applied.findings[0].problem.contains("something else of `a`"));
+        assert!(applied.findings[0].problem.contains("a different description of `a`"));
         assert!(applied.document.to_json().unwrap().contains("Old"));
     }
 

@@ -8,8 +8,9 @@ use crate::{
 /// A value that an enum lists twice is listed once.
 pub(super) const RULE: Rule = Rule {
     name: "equal-values",
-    summary: "of equal enum values, only the first is kept",
-    reason: "Enum values have to be distinct; generators create a variant for each, and fail.",
+    summary: "duplicate enum values are dropped",
+    reason: "Enum values have to be distinct: generators create a variant for each, and fail on \
+             duplicates.",
     example: Example {
         before: "\
 openapi: 3.1.1

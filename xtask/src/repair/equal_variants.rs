@@ -8,9 +8,10 @@ use crate::{
 /// An alternative that is listed twice is listed once.
 pub(super) const RULE: Rule = Rule {
     name: "equal-variants",
-    summary: "of variants of a `oneOf` or `anyOf` that are equal, the first stays",
-    reason: "What fits two variants of a `oneOf` is not valid, so that nothing would fit either. \
-             They were two types where the page was made, such as an integer and a number.",
+    summary: "duplicate variants of a `oneOf` or `anyOf` are dropped",
+    reason: "A value that matches two variants of a `oneOf` is invalid, so no value would be \
+             valid. The variants were different types before the page was generated, such as an \
+             integer and a number.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -9,8 +9,8 @@ pub(super) const RULE: Rule = Rule {
     name: "foreign-keywords",
     summary: "a keyword that doesn't apply to the type, such as `minimum` with `type: string`, \
               becomes `x-…`",
-    reason: "It is legal and ignored, but makes tools treat the whole schema as any JSON. One of \
-             the two is probably wrong, so it is reported.",
+    reason: "It is valid but has no effect, and makes tools treat the whole schema as arbitrary \
+             JSON. Either the keyword or the type is probably wrong, so it is reported.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -44,8 +44,8 @@ fn set_aside(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
     let name = name.to_owned();
     for keyword in foreign {
         let place = schema.get_key(keyword).map_or(schema.place, |key| key.place);
-        let problem = format!("`{keyword}` under `type: {name}` says nothing");
-        let remedy = format!("it is kept as `x-{keyword}`: see which of the two is wrong");
+        let problem = format!("`{keyword}` has no effect with `type: {name}`");
+        let remedy = format!("it is kept as `x-{keyword}`: check which of them is wrong");
         notes.warn(&at.join(keyword), place, problem, remedy);
         notes.set_aside(schema, keyword, at);
     }

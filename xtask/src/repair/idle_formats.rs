@@ -7,8 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "idle-formats",
     summary: "a `format` that repeats the `type`, or is `enum`, is dropped",
-    reason: "A format narrows a type. These don't, and with a boolean, an array or an object they \
-             make tools treat the schema as any JSON.",
+    reason: "A format narrows a type. These don't, and on a boolean, an array or an object they \
+             make tools treat the schema as arbitrary JSON.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -10,10 +10,11 @@ use crate::{
 /// A schema without `type` gets the one that its keywords are of.
 pub(super) const RULE: Rule = Rule {
     name: "implied-types",
-    summary: "a schema with `properties`, `items`, `pattern` or the like, but without `type`, gets \
-              the type that they are of; an `enum` that of its values, where they have one",
-    reason: "Without a type, tools treat the schema as any JSON. Strictly, values of other types \
-             would fit too, but `properties` imply an object.",
+    summary: "a schema without `type` gets the type that `properties`, `items`, `pattern` or \
+              similar keywords apply to; an enum gets the type of its values, if they have the \
+              same",
+    reason: "Without a type, tools treat the schema as arbitrary JSON. Strictly, values of other \
+             types would be valid too, but `properties` imply an object.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -7,11 +7,10 @@ use crate::{
 /// A discriminator between variants that have no names becomes an extension.
 pub(super) const RULE: Rule = Rule {
     name: "inline-discriminators",
-    summary: "a `discriminator` without a mapping, of variants that stand inline, becomes \
-              `x-discriminator`",
-    reason: "OpenAPI maps a tag to a schema by name, and does not consider inline schemas: every \
-             tag would lead nowhere. Each variant states its tag itself, so they still exclude \
-             each other.",
+    summary: "a `discriminator` without a mapping, on inline variants, becomes `x-discriminator`",
+    reason: "OpenAPI maps a tag to a schema by name, and ignores inline schemas, so every tag \
+             would refer to nothing. Each variant lists its tag itself, so the variants still \
+             exclude each other.",
     example: Example {
         before: "\
 openapi: 3.1.1

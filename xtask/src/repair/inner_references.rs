@@ -10,7 +10,7 @@ use crate::{
 /// What a reference names inside another definition becomes a component.
 pub(super) const RULE: Rule = Rule {
     name: "inner-references",
-    summary: "what a `$ref` names inside an operation or inside another schema becomes a component",
+    summary: "the target of a `$ref` into an operation or into another schema becomes a component",
     reason: "Bundlers write such references, but generators only follow references to components, \
              which have names. The component is named after its place, so that its name depends on \
              nothing else.",

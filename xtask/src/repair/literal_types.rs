@@ -9,10 +9,10 @@ const SUFFIX: &str = "Literal";
 /// A schema is of the type of its literals.
 pub(super) const RULE: Rule = Rule {
     name: "literal-types",
-    summary: "a schema of type `string`, or of none, whose enum entries are all literals of another \
-              type, takes that type",
+    summary: "a schema with type `string` or without a type, whose enum entries are all literals \
+              of another type, gets that type",
     reason: "The documentation's generator writes `type: string` for literals of every type. \
-             `true` is not a string, so no response would fit.",
+             `true` is not a string, so no response would match.",
     example: Example {
         before: "\
 openapi: 3.1.1

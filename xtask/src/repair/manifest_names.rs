@@ -8,9 +8,9 @@ use crate::{
 /// Components are called what the manifest says.
 pub(super) const RULE: Rule = Rule {
     name: "manifest-names",
-    summary: "a schema that `[names]` of the manifest lists takes the name it gives",
-    reason: "Documented names are made of paths and places (`ApiV1…ResponsesContent…Status`); \
-             nobody wants to read them in Rust.",
+    summary: "a schema listed under `[names]` in the manifest gets the name given there",
+    reason: "Documented names are built from paths and locations \
+             (`ApiV1…ResponsesContent…Status`), and are unreadable in Rust.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -82,8 +82,11 @@ fn refuse(document: &Node, documented: &Key, name: &str, context: &mut Context<'
         document,
         &Pointer::to_schema(documented),
         documented.place,
-        format!("the manifest calls this schema `{name}`, which another one is called already"),
-        "give it another name in [names]",
+        format!(
+            "the manifest names this schema `{name}`, but another schema already has that \
+                 name"
+        ),
+        "give it another name under [names]",
     );
 }
 

@@ -67,16 +67,16 @@ fn refuse(document: &Node, page: &Page, context: &mut Context<'_>) {
         Some(endpoint) => (
             endpoint.place,
             format!(
-                "the page's request line, `{} {}`, is of no operation in its YAML",
+                "the page's request line, `{} {}`, matches no operation in its YAML",
                 endpoint.method.to_uppercase(),
                 endpoint.url
             ),
-            "the line and the YAML are of different endpoints: get the page again",
+            "the line and the YAML belong to different endpoints: download the page again",
         ),
         None => (
             document.place,
-            "neither the page nor its YAML says where the API is".to_owned(),
-            "get the page again, with its `GET https://host/…` line, or add `servers`",
+            "neither the page nor its YAML names the API's server".to_owned(),
+            "download the page again, with its `GET https://host/…` line, or add `servers`",
         ),
     };
     context.refuse(document, &Pointer::from_iter(["paths"]), place, problem, remedy);

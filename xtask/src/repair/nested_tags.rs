@@ -9,9 +9,9 @@ const PREFIX: &str = "subpackage_";
 /// Tags that are lists of packages become tags.
 pub(super) const RULE: Rule = Rule {
     name: "nested-tags",
-    summary: "a tag that is a path of packages, as a list or with dots between them, becomes its \
-              last element without `subpackage_`; so do the tags that the document lists",
-    reason: "A tag is a string, and a name. The last element of the path repeats those before it \
+    summary: "a tag that is a path of packages, as a list or separated by dots, becomes its last \
+              element without `subpackage_`; likewise the tags that the document lists",
+    reason: "A tag has to be a string. The last element of the path contains the previous ones \
              (`subpackage_a`, `subpackage_a/b`), so nothing is lost.",
     example: Example {
         before: "\
@@ -62,8 +62,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
     for pointer in refused {
         let place = document.at(&pointer).map_or(document.place, |tag| tag.place);
-        let problem = "a tag whose last element does not repeat the others";
-        let remedy = "a tag is a path of packages (`a`, `a/b`): write others as tags of their own";
+        let problem = "the last element of the tag does not contain the others";
+        let remedy =
+            "a tag is a path of packages (`a`, `a/b`): write anything else as separate tags";
         context.refuse(document, &pointer, place, problem, remedy);
     }
 }

@@ -6,10 +6,10 @@ use crate::{
 /// The only one of a list of alternatives takes the place of the list.
 pub(super) const RULE: Rule = Rule {
     name: "only-variant",
-    summary: "a `oneOf` or `anyOf` of one becomes that one: its keywords, or `allOf` where they \
-              would change what stands beside them",
-    reason: "There is nothing to choose, but generators make a union of it, and `nullable` says \
-             nothing beside it, as it needs the type.",
+    summary: "a `oneOf` or `anyOf` with one variant is replaced by the variant's keywords, or by \
+              `allOf` if they would change the keywords next to it",
+    reason: "There is nothing to choose from, but generators create a union, and `nullable` has no \
+             effect next to it, as it needs a type.",
     example: Example {
         before: "\
 openapi: 3.1.1

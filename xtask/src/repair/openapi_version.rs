@@ -9,8 +9,8 @@ const TARGET: &str = "3.0.3";
 pub(super) const RULE: Rule = Rule {
     name: "openapi-version",
     summary: "`openapi: 3.0.x` and `openapi: 3.1.x` become `3.0.3`",
-    reason: "The dialect says 3.1, but hardly uses what only 3.1 has, and the client's generator \
-             only reads 3.0. If a page does use 3.1, the check names each place.",
+    reason: "Pages declare 3.1 but hardly use its features, and the client's generator only reads \
+             3.0. If a page does use 3.1, the check reports each place.",
     example: Example { before: "openapi: 3.1.1\n", after: "openapi: 3.0.3\n" },
     apply,
 };
@@ -43,8 +43,9 @@ fn warn_of_siblings(document: &Node, context: &mut Context<'_>) {
             return;
         }
         for (key, _) in node.members().filter(|(key, _)| narrows(key)) {
-            let problem = format!("`{}` beside a `$ref` has no meaning in OpenAPI 3.0", &**key);
-            let remedy = "it is taken to hold beside the definition: see that it is so";
+            let problem = format!("`{}` next to a `$ref` has no effect in OpenAPI 3.0", &**key);
+            let remedy =
+                "it is assumed to apply in addition to the definition: check that this is meant";
             context.warn(document, &at.join(&**key), key.place, problem, remedy);
         }
     });
@@ -59,8 +60,8 @@ fn warn_of_nullable(document: &Node, context: &mut Context<'_>) {
         }
     });
     if let Some((at, place)) = first {
-        let problem = "`nullable` has no meaning in OpenAPI 3.1, and is taken to allow null";
-        context.warn(document, &at, place, problem, "see that it is so, here and elsewhere");
+        let problem = "`nullable` has no effect in OpenAPI 3.1, and is assumed to allow null";
+        context.warn(document, &at, place, problem, "check that this is meant, here and elsewhere");
     }
 }
 

@@ -9,9 +9,9 @@ use crate::{
 /// Paths that are one but for the names of their variables become one.
 pub(crate) const RULE: Rule = Rule {
     name: "path-names",
-    summary: "the operations of a path whose template is that of another but for the names of its \
-              variables join those of the other",
-    reason: "For OpenAPI the two paths are the same, and a document with both is invalid. If their \
+    summary: "the operations of paths that differ only in the names of their variables are merged \
+              into one path",
+    reason: "For OpenAPI such paths are the same, and a document with both is invalid. If their \
              methods differ, the meaning is clear. The alphabetically first names are kept, so \
              that the order of the paths does not matter.",
     example: Example {

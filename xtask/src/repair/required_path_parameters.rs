@@ -6,8 +6,8 @@ use crate::{
 /// A path parameter is required, whatever the page says.
 pub(super) const RULE: Rule = Rule {
     name: "required-path-parameters",
-    summary: "a path parameter that is not `required: true` becomes so",
-    reason: "A path can't be without it: OpenAPI demands `required: true` of it.",
+    summary: "a path parameter without `required: true` gets it",
+    reason: "A path is incomplete without its parameters, and OpenAPI requires `required: true`.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -6,10 +6,10 @@ use crate::{
 /// A 200 of which nothing is said but that it comes.
 pub(super) const RULE: Rule = Rule {
     name: "answers-without-content",
-    summary: "the 200 response of a GET, or of any operation but a deletion on a page, has no \
+    summary: "the 200 response of a GET, or on a page of any operation except a DELETE, has no \
               content",
-    reason: "Pages about files lose the media type of the response. The client ignores the body of \
-             such a response.",
+    reason: "Pages about files lose the media type of the response, and the client ignores the \
+             body of a response without one.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -54,8 +54,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
         let place = responses.get_key("200").map_or(answer.place, |key| key.place);
         let at = operation.pointer().join("responses").join("200");
-        let problem = "an answer of which no content is documented: the client keeps no body of it";
-        let remedy = "if one comes, a file say, document its media type where this is published";
+        let problem = "no content is documented for this response, so the client ignores its body";
+        let remedy = "if the API sends a body, such as a file, document its media type where this \
+                      is published";
         context.warn(document, &at, place, problem, remedy);
     }
 }

@@ -43,8 +43,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             continue;
         };
         let method = operation.method.to_uppercase();
-        let problem = format!("a {method} with a body: OpenAPI 3.0 gives it no meaning");
-        let remedy = "clients may leave it out: try what the server makes of it";
+        let problem = format!("a {method} request has a body, which OpenAPI 3.0 doesn't define");
+        let remedy = "clients may omit it: test how the server handles it";
         context.warn(
             document,
             &operation.pointer().join("requestBody"),

@@ -8,10 +8,9 @@ const MEDIA_TYPE: &str = "text/event-stream";
 /// The schema of an event, under a stream of them.
 pub(super) const RULE: Rule = Rule {
     name: "event-streams",
-    summary: "a stream of events has a schema of one event",
-    reason: "OpenAPI 3.0 can't express it: a schema describes the whole body, which here is a \
-             stream. Tools that follow the schema wait for the end, and then fail to parse the \
-             body.",
+    summary: "an event stream has the schema of a single event",
+    reason: "OpenAPI 3.0 can't express an event stream: a schema describes the whole body. Tools \
+             that follow the schema wait for the end of the stream, and then fail to parse it.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -54,7 +53,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
     });
     for (pointer, place) in found {
-        let problem = "the schema of a stream of events is that of one event";
+        let problem = "the schema of this event stream describes a single event";
         let remedy = "read the body as a stream, and each event by this schema";
         context.warn(document, &pointer, place, problem, remedy);
     }

@@ -37,7 +37,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         let is_ignored = IGNORED.iter().any(|ignored| name.eq_ignore_ascii_case(ignored));
         if kind == Kind::Parameter && node.get_str("in") == Some("header") && is_ignored {
             let problem = format!("OpenAPI ignores a header parameter `{name}`");
-            let remedy = "leave it out: the media types of the bodies say it";
+            let remedy = "remove it: the media types of the bodies determine the header";
             context.warn(document, at, node.place, problem, remedy);
         }
     });

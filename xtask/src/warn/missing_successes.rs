@@ -40,8 +40,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         let is_success = |status: &str| status.starts_with(['2', '3']) || status == "default";
         if !responses.members().any(|(status, _)| is_success(status)) {
             let at = operation.pointer().join("responses");
-            let remedy = "document what comes where it succeeds";
-            let problem = "no answer of success is documented";
+            let remedy = "document the response of a successful request";
+            let problem = "no success response is documented";
             context.warn(document, &at, responses.place, problem, remedy);
         }
     }

@@ -69,8 +69,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 
 fn warn(document: &Node, context: &mut Context<'_>, found: Vec<(Pointer, crate::document::Place)>) {
     for (pointer, place) in found {
-        let problem = "a multipart form without a file: the page has probably lost the field";
-        let remedy = "compare it with the code samples of the page, and add the field to the facts";
+        let problem = "a multipart form has no file: the page has probably lost the field";
+        let remedy = "compare the form with the code samples on the page, and add the field to the \
+                      facts";
         context.warn(document, &pointer, place, problem, remedy);
     }
 }

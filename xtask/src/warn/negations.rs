@@ -7,7 +7,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "negations",
     summary: "a schema has a `not`",
-    reason: "A type can't be derived from what it isn't. The generator rejects most of them, and \
+    reason: "No type can be derived from `not`. The generator rejects most of these schemas, and \
              for the others makes the client refuse responses.",
     example: Example {
         before: "\
@@ -30,8 +30,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let document = &*document;
     walk(document, &mut |node, kind, at| {
         if let Some(key) = node.get_key("not").filter(|_| kind == Kind::Schema) {
-            let problem = "`not`: a client can't know a type by what it isn't";
-            let remedy = "leave it out, or say what the schema is";
+            let problem = "a client can't derive a type from `not`";
+            let remedy = "remove it, or describe the values that are valid";
             context.warn(document, &at.join("not"), key.place, problem, remedy);
         }
     });

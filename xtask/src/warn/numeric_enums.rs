@@ -53,7 +53,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
     for (pointer, place) in found {
         let problem = "an enum of strings that look like integers: the API may send numbers";
-        let remedy = "they stay strings: compare them with an answer of the API";
+        let remedy = "they are kept as strings: compare them with a response of the API";
         context.warn(document, &pointer, place, problem, remedy);
     }
 }

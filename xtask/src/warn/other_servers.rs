@@ -49,8 +49,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
         let place = node.get_key("servers").map_or(node.place, |key| key.place);
         let problem = format!("{} is served at {}", kind.description(), own.join(", "));
-        let remedy = "the client sends it to its base URL, with the credentials: build a client \
-                      of its own for this one";
+        let remedy = "the client sends it to its base URL, with the credentials: build a separate \
+                      client for this server";
         context.warn(document, &at.join("servers"), place, problem, remedy);
     });
 }

@@ -7,8 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "paths-beyond-the-path",
     summary: "a path contains a query or a fragment: `/things?kind=a`",
-    reason: "OpenAPI allows neither in a path. Documents use it to separate operations of one \
-             path, so it is kept; whether a client sends it correctly is not known.",
+    reason: "OpenAPI allows neither in a path. Documents use it to distinguish operations with the \
+             same path, so it is kept; whether a client sends it correctly is not known.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -30,8 +30,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     for (path, _) in paths.filter(|(path, _)| path.contains(['?', '#'])) {
         let at = Pointer::from_iter(["paths", &**path]);
         let what = if path.contains('?') { "a query" } else { "a fragment" };
-        let problem = format!("the path `{path}` has {what} in it");
-        let remedy = "make it parameters, or see that the client sends it as it is meant";
+        let problem = format!("the path `{path}` contains {what}");
+        let remedy = "turn it into parameters, or check that the client sends it correctly";
         context.warn(document, &at, path.place, problem, remedy);
     }
 }

@@ -63,8 +63,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
     for (pointer, place, structure) in found {
         let problem =
-            format!("{structure} in the query, and the page does not say how it is written");
-        let remedy = "the default of OpenAPI is assumed (`style: form, explode: true`): try it";
+            format!("{structure} in the query, but the page does not say how to encode it");
+        let remedy = "OpenAPI's default is assumed (`style: form, explode: true`): test it";
         context.warn(document, &pointer, place, problem, remedy);
     }
 }

@@ -6,8 +6,9 @@ use crate::{
 /// A default that is no value of its schema.
 pub(super) const RULE: Rule = Rule {
     name: "stray-defaults",
-    summary: "a `default` is of another type than its schema, or not in its enum",
-    reason: "OpenAPI requires it to fit. The client doesn't send defaults; it only documents them.",
+    summary: "a `default` has another type than its schema, or is not in its enum",
+    reason: "OpenAPI requires it to match the schema. The client doesn't send defaults; it only \
+             documents them.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -35,8 +36,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         };
         if !fits(schema, default) {
             let text = default.as_text().unwrap_or_else(|| default.description().to_owned());
-            let problem = format!("the default `{text}` does not fit its schema");
-            let remedy = "see which of the two is wrong";
+            let problem = format!("the default `{text}` does not match its schema");
+            let remedy = "check which of them is wrong";
             context.warn(document, &at.join("default"), default.place, problem, remedy);
         }
     });

@@ -50,7 +50,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         let Some(key) = key.filter(|_| !is_union(node)) else {
             return;
         };
-        let problem = "a `discriminator` without a `oneOf`: the client knows none of the subtypes";
+        let problem = "a `discriminator` without a `oneOf`: the client doesn't know the subtypes";
         let remedy = "where the schema is used, write a `oneOf` of its subtypes with this \
                       discriminator";
         context.warn(document, &at.join("discriminator"), key.place, problem, remedy);

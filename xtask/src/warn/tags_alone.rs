@@ -81,8 +81,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
     });
     for (pointer, place) in found {
-        let problem = "a variant with its tag and nothing else: the page may have lost its fields";
-        let remedy = "compare it with an example of the page";
+        let problem = "a variant has only its tag: the page may have lost its fields";
+        let remedy = "compare it with an example on the page";
         context.warn(document, &pointer, place, problem, remedy);
     }
 }

@@ -8,10 +8,10 @@ use crate::{
 /// A union that its discriminator does not tell apart.
 pub(super) const RULE: Rule = Rule {
     name: "untold-branches",
-    summary: "the branches of a `oneOf` with a discriminator have no values of it, or the same, or \
-              its mapping leads to none of them",
-    reason: "The client takes the first branch that fits. Without a value of its own, a branch \
-             with fewer properties also fits what is meant for others.",
+    summary: "branches of a `oneOf` with a discriminator have no value for it, or the same value, \
+              or the mapping refers to none of them",
+    reason: "The client uses the first branch that matches. Without a distinct value, a branch \
+             with fewer properties also matches values meant for others.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -61,8 +61,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         for (value, target) in &mapping {
             if !branches.items().any(|branch| is_mapped_to(target, branch)) {
                 let at = at.join("discriminator").join("mapping").join(&***value);
-                let problem = format!("`{}` is mapped to what is no branch", &***value);
-                let remedy = "name a branch: the client keeps such a value as JSON";
+                let problem =
+                    format!("`{}` is mapped to something that is not a branch", &***value);
+                let remedy = "map it to a branch: until then the client keeps such values as JSON";
                 context.warn(document, &at, target.place, problem, remedy);
             }
         }
@@ -78,9 +79,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
                 continue;
             }
             let at = at.join("oneOf").join(index.to_string());
-            let problem = format!("this branch has no values of `{tag}` of its own");
-            let remedy = "the client may read another branch as this one: give the property an \
-                          enum with the values that are sent, and require it";
+            let problem = format!("this branch has no distinct value of `{tag}`");
+            let remedy = "the client may read another branch as this one: make the property \
+                          required, with an enum of the values that are sent";
             context.warn(document, &at, branch.place, problem, remedy);
         }
     });

@@ -53,8 +53,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             if schema.is_none() {
                 continue;
             }
-            let problem = format!("the body is bytes to the client, as `{key}` is not JSON");
-            let remedy = "read and write it by hand, or document it as JSON, if that is what it is";
+            let problem = format!("the client treats the body as bytes, since `{key}` is not JSON");
+            let remedy = "encode and decode it yourself, or document it as JSON if it is";
             context.warn(document, &at.join("content").join(&**key), key.place, problem, remedy);
         }
     });

@@ -114,7 +114,7 @@ impl Enum {
         let findings = gone.map(|value| {
             Finding::about_source(
                 self.place,
-                format!("`{}` has a variant for {value}, which is documented no more", self.name),
+                format!("`{}` has a variant for {value}, which is no longer documented", self.name),
                 "deprecate the variant, or mark the value in the facts with `x-value-source`",
             )
         });

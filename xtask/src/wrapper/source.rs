@@ -36,7 +36,7 @@ pub(super) fn files(sources: &mut Sources, folder: &Path) -> Result<Vec<SourceFi
     let mut paths = Vec::new();
     list(folder, 0, &mut paths).map_err(|error| {
         let problem = format!("{} can't be read: {error}", folder.display());
-        Finding::about_source(Place::default(), problem, "check `source` of [wrapper]")
+        Finding::about_source(Place::default(), problem, "check `source` under [wrapper]")
     })?;
     paths.sort();
     paths.iter().map(|path| read(sources, path)).collect()
@@ -82,7 +82,7 @@ pub(super) fn code(sources: &mut Sources, path: &Path) -> Result<Option<TokenStr
         let start = error.span().start();
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let place = Place { source: id, line: count(start.line), column: count(start.column + 1) };
-        Finding::about_source(place, format!("this is no Rust: {error}"), "mend the test")
+        Finding::about_source(place, format!("this is not valid Rust: {error}"), "correct the test")
     })
 }
 
@@ -106,8 +106,8 @@ fn read(sources: &mut Sources, path: &Path) -> Result<SourceFile, Finding> {
         let place = Place { source: id, line: count(start.line), column: count(start.column + 1) };
         Finding::about_source(
             place,
-            format!("this is no Rust: {error}"),
-            "correct the crate on top",
+            format!("this is not valid Rust: {error}"),
+            "correct the wrapper crate",
         )
     })?;
     Ok(SourceFile { id, code })

@@ -34,7 +34,7 @@ pub fn waiting(
     if reached.is_empty() {
         return String::new();
     }
-    let mut text = String::from("\n### Methods of the crate on top that wait for a decision\n\n");
+    let mut text = String::from("\n### Methods of the wrapper crate that need a decision\n\n");
     for ((name, place), changes) in reached {
         let more = changes.len().saturating_sub(NAMED);
         let more = if more > 0 { format!("; and {more} more") } else { String::new() };

@@ -175,7 +175,7 @@ const QUIRKS: &[Quirk] = &[
         "tags that do not repeat each other",
         "nested-tags",
         Operation("tags: [[subpackage_things, subpackage_parts]]"),
-        Refused("does not repeat"),
+        Refused("does not contain"),
     ),
     quirk(
         "2 Operations",
@@ -214,7 +214,7 @@ const QUIRKS: &[Quirk] = &[
         Text(
             "GET https://api.example.com/v1/others\n\n```yaml\nopenapi: 3.1.1\ninfo: {title: T, version: endpoint_a.b}\npaths:\n  /things:\n    get: {operationId: b, responses: {'200': {description: OK}}}\n```\n",
         ),
-        Refused("is of no operation in its YAML"),
+        Refused("matches no operation in its YAML"),
     ),
     quirk(
         "2 Operations",
@@ -230,7 +230,7 @@ const QUIRKS: &[Quirk] = &[
         Yaml(
             "openapi: 3.1.1\ninfo: {title: T, version: endpoint_things.delete}\npaths:\n  /things/{id}:\n    delete:\n      operationId: delete\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      requestBody: {content: {application/json: {schema: {type: object}}}}\n      responses: {'204': {description: Gone}}\n",
         ),
-        Warned("a DELETE with a body"),
+        Warned("a DELETE request has a body"),
     ),
     quirk(
         "3 Parameters",
@@ -369,7 +369,7 @@ const QUIRKS: &[Quirk] = &[
         "`content: {}` on an answer of success",
         "empty-content",
         Answers("'200': {description: OK, content: {}}"),
-        Refused("nothing of what is in it"),
+        Refused("its content is not documented"),
     ),
     quirk(
         "4 Responses and bodies",
@@ -427,7 +427,7 @@ const QUIRKS: &[Quirk] = &[
         "a stream of events with the schema of one",
         "event-streams",
         Answers("'200': {description: OK, content: {text/event-stream: {schema: {type: object}}}}"),
-        Warned("that of one event"),
+        Warned("describes a single event"),
     ),
     quirk(
         "4 Responses and bodies",
@@ -436,7 +436,7 @@ const QUIRKS: &[Quirk] = &[
         Operation(
             "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {model_id: {type: string}}}}}}",
         ),
-        Warned("without a file"),
+        Warned("has no file"),
     ),
     quirk(
         "4 Responses and bodies",
@@ -445,7 +445,7 @@ const QUIRKS: &[Quirk] = &[
         Operation(
             "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {}}}}}",
         ),
-        Warned("without a file"),
+        Warned("has no file"),
     ),
     quirk(
         "5 Components",
@@ -485,7 +485,7 @@ const QUIRKS: &[Quirk] = &[
         "a reference that leads nowhere",
         "references",
         Schema("{type: object, properties: {b: {$ref: '#/components/schemas/B'}}}"),
-        Refused("leads nowhere"),
+        Refused("does not exist"),
     ),
     quirk(
         "5 Components",
@@ -504,7 +504,7 @@ const QUIRKS: &[Quirk] = &[
         "names that would be one once they are legal",
         "component-names",
         Components("A B: {type: string}\n    AB: {type: integer}"),
-        Refused("this name is `AB`, and so is `A B`"),
+        Refused("this name becomes `AB`, and so does `A B`"),
     ),
     quirk(
         "5 Components",
@@ -601,7 +601,7 @@ const QUIRKS: &[Quirk] = &[
         Schema(
             "{oneOf: [{type: object, properties: {type: {type: string, enum: [a], description: 'Discriminator value: a'}}}, {type: object, properties: {type: {type: string, enum: [b], description: 'Discriminator value: b'}, b: {type: string}}}]}",
         ),
-        Warned("its tag and nothing else"),
+        Warned("only its tag"),
     ),
     quirk(
         "6 Schemas",
@@ -733,7 +733,7 @@ const QUIRKS: &[Quirk] = &[
         Text(
             "# T ```yaml openapi: 3.1.1 info: title: T version: endpoint_a.b paths: /a: get: {} ```\n",
         ),
-        Refused("white space of the YAML was lost"),
+        Refused("the YAML has lost its white space"),
     ),
     quirk(
         "7 Pages",

@@ -111,7 +111,7 @@ const OWN: &[(&str, &str, &str, Becomes)] = &[
         "a property of an object in the query is sent beside a parameter of its name",
         "parameters: [{name: page, in: query, schema: {type: integer}}, {name: by, in: query, schema: {type: object, properties: {page: {type: integer}}}}]",
         "B: {type: string}",
-        Refused("/parameters/1", "one in Rust"),
+        Refused("/parameters/1", "the same name in Rust"),
     ),
     (
         "an operation that is served elsewhere",
@@ -147,7 +147,7 @@ const COLLECTED: &[(&str, Becomes)] = &[
         "a-page-of-an-operation-that-the-facts-have.md",
         Code(&["pubfnget_user(", "resource:\"users\""]),
     ),
-    ("array-and-object.md", Refused("/parameters/1", "one in Rust")),
+    ("array-and-object.md", Refused("/parameters/1", "the same name in Rust")),
     (
         "blank-and-null-enums.yaml",
         Code(&["pubenumHouseRoof{", "Empty=\"\"", "roof:nullablecrate::types::HouseRoof"]),
@@ -234,8 +234,8 @@ fn the_documents_that_were_collected_are_generated_refused_or_warned_of() {
         told,
         [
             "request: is `A`: type union → object",
-            "answer `200`: `id`: type union → integer",
-            "answer `200`: `either`: variant `C` added",
+            "response `200`: `id`: type union → integer",
+            "response `200`: `either`: variant `C` added",
         ]
     );
 }

@@ -55,17 +55,17 @@ fn what_openapi_3_0_can_not_say_is_told_and_kept() {
     let (json, report) = fixed(EVERYTHING);
     let told: Vec<&str> = report.warnings.iter().map(|warning| warning.problem.as_str()).collect();
     for words in [
-        "`nullable` has no meaning",
+        "`nullable` has no effect",
         "webhooks",
-        "which item of a list",
+        "the order of the items",
         "the encoding `base32`",
         "the default `5`",
-        "`minimum` under `type: string`",
-        "`required` beside the `$ref`",
+        "`minimum` has no effect with `type: string`",
+        "`required` next to the `$ref`",
         "ignores a header parameter `Accept`",
-        "no answer of success",
-        "a query in it",
-        "a fragment in it",
+        "no success response",
+        "contains a query",
+        "contains a fragment",
     ] {
         assert!(told.iter().any(|problem| problem.contains(words)), "{words}: {told:#?}");
     }

@@ -63,105 +63,105 @@ const FRONT_END: &[(&str, Input, Met)] = &[
     (
         "empty values",
         Members("paths: {}\nservers:\ntags: [{name: a, description: }]"),
-        Refused("/servers", "null where a list"),
+        Refused("/servers", "found null, expected a list"),
     ),
-    ("an empty definition", Schemas("A:"), Refused("/schemas/A", "null where a schema")),
+    ("an empty definition", Schemas("A:"), Refused("/schemas/A", "found null, expected a schema")),
     (
         "a server variable without a default",
         Members(
             "paths: {}\nservers: [{url: 'https://{r}.example.com', variables: {r: {enum: [eu]}}}]",
         ),
-        Refused("/servers/0/variables/r", "without `default`"),
+        Refused("/servers/0/variables/r", "has no `default`"),
     ),
     (
         "a field of a later version",
         Members("paths: {}\n$self: https://a.example"),
-        Refused("/$self", "no field `$self`"),
+        Refused("/$self", "`$self` is not a field"),
     ),
     (
         "another dialect of schemas",
         Members("paths: {}\njsonSchemaDialect: http://json-schema.org/draft-07/schema#"),
-        Refused("/jsonSchemaDialect", "no field"),
+        Refused("/jsonSchemaDialect", "not a field"),
     ),
     (
         "a required flag",
         Schemas("A: {type: object, properties: {b: {type: string, required: true}}}"),
-        Warned("/properties/b/required", "says nothing"),
+        Warned("/properties/b/required", "has no effect"),
     ),
     (
         "a name that is required twice",
         Schemas("A: {type: object, required: [a, a]}"),
-        Refused("/A/required", "different strings"),
+        Refused("/A/required", "one or more distinct strings"),
     ),
     (
         "definitions inside a schema",
         Schemas("A: {type: object, $defs: {B: {type: string}}}"),
-        Refused("/A/$defs", "no field `$defs`"),
+        Refused("/A/$defs", "`$defs` is not a field"),
     ),
     (
         "a reference into a schema that has no such place",
         Schemas(
             "A: {type: object, properties: {b: {type: string}}}\nC: {$ref: '#/components/schemas/A/properties/c'}",
         ),
-        Refused("/C/$ref", "leads nowhere"),
+        Refused("/C/$ref", "does not exist"),
     ),
-    ("an anchor", Schemas("A: {$anchor: a, type: object}"), Refused("/A/$anchor", "no field")),
+    ("an anchor", Schemas("A: {$anchor: a, type: object}"), Refused("/A/$anchor", "not a field")),
     (
         "a reference to an anchor",
         Schemas("A: {$ref: '#a'}"),
-        Refused("/A/$ref", "no reference into this document"),
+        Refused("/A/$ref", "not a reference within this document"),
     ),
     (
         "an id",
         Schemas("A: {$id: 'https://a.example/a', type: object}"),
-        Refused("/A/$id", "no field"),
+        Refused("/A/$id", "not a field"),
     ),
     (
         "a reference by id",
         Schemas("A: {$ref: 'https://a.example/a'}"),
-        Refused("/A/$ref", "no reference into this document"),
+        Refused("/A/$ref", "not a reference within this document"),
     ),
     (
         "a dynamic reference",
         Schemas("A: {$dynamicRef: '#a'}"),
-        Refused("/A/$dynamicRef", "no field"),
+        Refused("/A/$dynamicRef", "not a field"),
     ),
     (
         "a reference to a shared path item",
         Members(
             "paths: {/a: {$ref: '#/components/pathItems/P'}}\ncomponents: {pathItems: {P: {}}}",
         ),
-        Refused("/paths/~1a/$ref", "a path item that is a reference"),
+        Refused("/paths/~1a/$ref", "this path item is a reference"),
     ),
     (
         "shared path items",
         Members("paths: {}\ncomponents: {pathItems: {P: {}}}"),
-        Refused("/components/pathItems", "no field `pathItems`"),
+        Refused("/components/pathItems", "`pathItems` is not a field"),
     ),
     (
         "no responses",
         Members("paths: {/a: {get: {operationId: a}}}"),
-        Refused("/paths/~1a/get", "without `responses`"),
+        Refused("/paths/~1a/get", "has no `responses`"),
     ),
     (
         "empty responses",
         Operation("responses: {}"),
-        Refused("/post/responses", "documents no answer"),
+        Refused("/post/responses", "documents no response"),
     ),
     (
         "a response without a description",
         Operation("responses: {'200': {}}"),
-        Refused("/responses/200", "without `description`"),
+        Refused("/responses/200", "has no `description`"),
     ),
     (
         "a range in small letters",
         Operation("responses: {2xx: {description: d}}"),
-        Refused("/responses/2xx", "no HTTP status"),
+        Refused("/responses/2xx", "not an HTTP status"),
     ),
     (
         "failures alone",
         Operation("responses: {'400': {description: d}}"),
-        Warned("/post/responses", "no answer of success"),
+        Warned("/post/responses", "no success response"),
     ),
     (
         "an ignored header",
@@ -171,7 +171,7 @@ const FRONT_END: &[(&str, Input, Met)] = &[
     (
         "mutual TLS",
         Members("paths: {}\ncomponents: {securitySchemes: {m: {type: mutualTLS}}}"),
-        Refused("/securitySchemes/m", "`mutualTLS` is no type"),
+        Refused("/securitySchemes/m", "`mutualTLS` is not a valid security scheme type"),
     ),
     (
         "roles",
@@ -183,12 +183,12 @@ const FRONT_END: &[(&str, Input, Met)] = &[
     (
         "a list of examples",
         Operation("parameters: [{name: a, in: query, schema: {type: string}, examples: [x]}]"),
-        Refused("/parameters/0/examples", "a list where a mapping"),
+        Refused("/parameters/0/examples", "found a list, expected a mapping"),
     ),
     (
         "a bare example",
         Operation("parameters: [{name: a, in: query, schema: {type: string}, examples: {one: w}}]"),
-        Refused("/examples/one", "a string where an example"),
+        Refused("/examples/one", "found a string, expected an example"),
     ),
     (
         "an example beside examples",
@@ -200,17 +200,17 @@ const FRONT_END: &[(&str, Input, Met)] = &[
     (
         "nullable of 3.1",
         Schemas("A: {type: string, nullable: true}"),
-        Warned("/A/nullable", "no meaning in OpenAPI 3.1"),
+        Warned("/A/nullable", "no effect in OpenAPI 3.1"),
     ),
     (
         "a constant that is a mapping",
         Schemas("A: {const: {a: 1}}"),
-        Refused("/A/const", "no field `const`"),
+        Refused("/A/const", "`const` is not a field"),
     ),
     (
         "an enum of several types",
         Schemas("A: {enum: [a, 1]}"),
-        Refused("/A", "`enum` without a `type`"),
+        Refused("/A", "`enum` but no `type`"),
     ),
     (
         "an enum of mappings",
@@ -220,32 +220,32 @@ const FRONT_END: &[(&str, Input, Met)] = &[
     (
         "a value of another type",
         Schemas("A: {type: integer, enum: [1, a]}"),
-        Refused("/A/enum/1", "a string as a value"),
+        Refused("/A/enum/1", "this value is a string"),
     ),
     (
         "null that an enum does not allow",
         Schemas("A: {type: string, enum: [a, null]}"),
-        Refused("/A/enum/1", "null as a value"),
+        Refused("/A/enum/1", "this value is null"),
     ),
     (
         "an enum beside parts",
         Schemas("A: {type: string, enum: [a], allOf: [{type: string}]}"),
-        Refused("/A/allOf", "beside an `enum`"),
+        Refused("/A/allOf", "and `enum`"),
     ),
     (
         "types beside parts",
         Schemas("A: {type: [string, integer], anyOf: [{type: string}, {type: integer}]}"),
-        Refused("/A/type", "a list where a string"),
+        Refused("/A/type", "found a list, expected a string"),
     ),
     (
         "properties that are not evaluated",
         Schemas("A: {type: object, unevaluatedProperties: false}"),
-        Refused("/A/unevaluatedProperties", "no field"),
+        Refused("/A/unevaluatedProperties", "not a field"),
     ),
     (
         "properties by pattern",
         Schemas("A: {type: object, patternProperties: {'^x': {type: string}}}"),
-        Refused("/A/patternProperties", "no field"),
+        Refused("/A/patternProperties", "not a field"),
     ),
     (
         "items as a list",
@@ -255,52 +255,52 @@ const FRONT_END: &[(&str, Input, Met)] = &[
     (
         "items that are not evaluated",
         Schemas("A: {type: array, items: {}, unevaluatedItems: false}"),
-        Refused("/A/unevaluatedItems", "no field"),
+        Refused("/A/unevaluatedItems", "not a field"),
     ),
     (
         "a condition",
         Schemas("A: {type: object, if: {required: [a]}, then: {required: [b]}}"),
-        Refused("/A/if", "no field `if`"),
+        Refused("/A/if", "`if` is not a field"),
     ),
     (
         "names of properties",
         Schemas("A: {type: object, propertyNames: {maxLength: 1}}"),
-        Refused("/A/propertyNames", "no field"),
+        Refused("/A/propertyNames", "not a field"),
     ),
     (
         "a keyword of the author's own",
         Schemas("A: {type: string, unit: cm}"),
-        Refused("/A/unit", "no field `unit`"),
+        Refused("/A/unit", "`unit` is not a field"),
     ),
     (
         "a field of the author's own",
         Operation("internalNote: For us."),
-        Refused("/post/internalNote", "no field `internalNote`"),
+        Refused("/post/internalNote", "`internalNote` is not a field"),
     ),
     (
         "a bound between integers",
         Schemas("A: {type: integer, minimum: 0.5}"),
-        Refused("/A/minimum", "not written as one of 64 bits"),
+        Refused("/A/minimum", "not written as a 64-bit integer"),
     ),
     (
         "a bound beyond integers",
         Schemas("A: {type: integer, maximum: 1.0e+30}"),
-        Refused("/A/maximum", "not written as one of 64 bits"),
+        Refused("/A/maximum", "not written as a 64-bit integer"),
     ),
     (
         "a count that is a fraction",
         Schemas("A: {type: string, maxLength: 10.5}"),
-        Refused("/A/maxLength", "an integer that is not below zero"),
+        Refused("/A/maxLength", "a non-negative integer"),
     ),
     (
         "a default of another type",
         Schemas("A: {type: integer, default: ten}"),
-        Warned("/A/default", "`ten` does not fit"),
+        Warned("/A/default", "`ten` does not match"),
     ),
     (
         "a default that is not in the enum",
         Schemas("A: {type: string, enum: [a], default: c}"),
-        Warned("/A/default", "`c` does not fit"),
+        Warned("/A/default", "`c` does not match"),
     ),
 ];
 
@@ -356,7 +356,7 @@ const GENERATOR: &[(&str, Input, Met)] = &[
         Schemas(
             "A: {type: object, properties: {t: {type: string}}, discriminator: {propertyName: t}}\nB: {allOf: [{$ref: '#/components/schemas/A'}, {type: object, properties: {b: {type: string}}}]}",
         ),
-        Warned("/A/discriminator", "none of the subtypes"),
+        Warned("/A/discriminator", "doesn't know the subtypes"),
     ),
     (
         "a range of media types",
@@ -368,7 +368,7 @@ const GENERATOR: &[(&str, Input, Met)] = &[
     (
         "a body that is not JSON",
         Operation("requestBody: {content: {application/xml: {schema: {type: object}}}}"),
-        Warned("/requestBody/content/application~1xml", "bytes to the client"),
+        Warned("/requestBody/content/application~1xml", "the body as bytes"),
     ),
     (
         "an operation that is served elsewhere",
@@ -376,16 +376,16 @@ const GENERATOR: &[(&str, Input, Met)] = &[
         Warned("/post/servers", "is served at https://uploads.example.com"),
     ),
     (
-        "a component that is a union or null",
+        "this component is a nullable union",
         Schemas("A: {oneOf: [{type: string}, {type: integer}, {type: 'null'}]}"),
-        Refused("/A/nullable", "there twice"),
+        Refused("/A/nullable", "generated twice"),
     ),
     (
         "a union with a base",
         Schemas(
             "A: {type: object, properties: {a: {type: string}}, oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}]}\nB: {type: object, properties: {b: {type: string}}}\nC: {type: object, properties: {c: {type: string}}}",
         ),
-        Refused("/A/properties", "beside a `oneOf`"),
+        Refused("/A/properties", "next to a `oneOf`"),
     ),
     (
         "a composition of itself",
@@ -399,33 +399,33 @@ const GENERATOR: &[(&str, Input, Met)] = &[
         Schemas(
             "A: {oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], discriminator: {propertyName: t}}\nB: {type: object, properties: {t: {type: string}}}\nC: {type: object, properties: {t: {type: string}, c: {type: string}}}",
         ),
-        Warned("/A/oneOf/0", "no values of `t`"),
+        Warned("/A/oneOf/0", "no distinct value of `t`"),
     ),
     (
         "an operation that the generated code has",
         Members(
             "paths: {/a: {post: {operationId: request, responses: {'200': {description: d}}}}}",
         ),
-        Refused("request (/paths/~1a/post/operationId)", "`request` of its own"),
+        Refused("request (/paths/~1a/post/operationId)", "already has a `request`"),
     ),
     (
         "parameters of one name",
         Operation(
             "parameters: [{name: id, in: query, schema: {type: string}}, {name: id, in: header, schema: {type: string}}]",
         ),
-        Refused("/parameters/1", "are one in Rust"),
+        Refused("/parameters/1", "the same name in Rust"),
     ),
     (
         "parameters of one method",
         Operation(
             "parameters: [{name: ids, in: query, schema: {type: string}}, {name: 'ids[]', in: query, schema: {type: string}}]",
         ),
-        Refused("/parameters/1", "are one in Rust"),
+        Refused("/parameters/1", "the same name in Rust"),
     ),
     (
         "a parameter that the builder has",
         Operation("parameters: [{name: send, in: query, schema: {type: string}}]"),
-        Refused("/parameters/0", "a `send` of its own"),
+        Refused("/parameters/0", "already has a `send`"),
     ),
     (
         "an inline type of a taken name",
@@ -439,7 +439,7 @@ const GENERATOR: &[(&str, Input, Met)] = &[
         Operation(
             "responses: {'200': {description: d, content: {application/json: {schema: {type: string}}}}, '202': {description: d, content: {application/json: {schema: {type: integer}}}}}",
         ),
-        Refused("/responses/202", "of two types"),
+        Refused("/responses/202", "have different types"),
     ),
 ];
 

@@ -126,7 +126,7 @@ fn prose_is_refused_with_the_address_of_the_document_of_its_section() {
     let (problem, remedy) = told(&run(project.path()), "refused");
     assert!(problem.contains("in prose, without an OpenAPI document"), "{problem}");
     let document = site.url("/api/kettles/openapi.yaml");
-    assert_eq!(remedy, format!("set `url` to {document}, which has the document"));
+    assert_eq!(remedy, format!("set `url` to {document}, which contains the document"));
     assert!(!project.path().join("pages/get.md").exists());
 }
 
@@ -152,7 +152,7 @@ fn a_notice_that_there_is_no_such_page_is_refused_whatever_its_status() {
     assert_eq!(states(&fetched), ["refused", "updated"]);
     let [finding] = fetched.sources[0].state.findings() else { panic!("{fetched:?}") };
     assert!(finding.problem.contains("there is no such page"), "{finding:?}");
-    assert!(finding.remedy.starts_with("take the source out"), "the manifest names the document");
+    assert!(finding.remedy.starts_with("remove the source"), "the manifest names the document");
     assert_eq!((finding.place.line, finding.place.column), (6, 7), "the `url` of the manifest");
 
     site.put("/openapi.yaml", Resource::Status(404));
@@ -212,7 +212,7 @@ fn an_index_is_compared_with_the_manifest() {
 
     let warned: Vec<(u32, &str)> =
         fetched.warnings.iter().map(|warning| (warning.place.line, &*warning.remedy)).collect();
-    assert_eq!(warned, [(9, "see in the index what took its place")]);
+    assert_eq!(warned, [(9, "check the index for its replacement")]);
 }
 
 #[test]
@@ -236,9 +236,9 @@ fn an_index_that_is_none_is_a_finding() {
     site.publish("/large/llms.txt", &"- [x](/x)\n".repeat(500_000));
     for (path, said) in [
         ("/html/llms.txt", "this is HTML"),
-        ("/document/llms.txt", "it is a document of an API"),
+        ("/document/llms.txt", "it is an API document"),
         ("/gone/llms.txt", "there is no such page"),
-        ("/large/llms.txt", "it has more than 4 MiB"),
+        ("/large/llms.txt", "it is larger than 4 MiB"),
     ] {
         let index = format!("[[index]]\nurl = '{}'\n", site.url(path));
         let project = project(&[("a.yaml", site.url("/document/llms.txt"))], &index);
@@ -258,7 +258,10 @@ fn indexes_that_lead_on_without_end_come_to_one() {
     let index = format!("[[index]]\nurl = '{}'\n", site.url("/llms.txt"));
     let project = project(&[("a.yaml", site.url("/a.yaml"))], &index);
     let fetched = run(project.path());
-    assert!(fetched.surveys[0].unread[0].contains("32 indexes were read already"), "{fetched:?}");
+    assert!(
+        fetched.surveys[0].unread[0].contains("the limit of 32 indexes is reached"),
+        "{fetched:?}"
+    );
     let indexes = site.paths().iter().filter(|path| path.ends_with("llms.txt")).count();
     assert!(indexes <= 32, "{indexes}");
 }
@@ -288,7 +291,10 @@ fn the_time_of_a_run_is_bounded() {
     let limits = Limits { total: std::time::Duration::ZERO, ..Limits::default() };
     let fetched = run_with(project.path(), &limits);
     let State::Failed(finding) = &fetched.sources[0].state else { panic!("{fetched:?}") };
-    assert!(finding.problem.contains("the 0 s for all sources are over"), "{finding:?}");
+    assert!(
+        finding.problem.contains("the time limit of 0 s for all sources is exceeded"),
+        "{finding:?}"
+    );
     assert_eq!(site.requests().len(), 0);
 }
 

@@ -125,7 +125,7 @@ fn a_wait_beyond_the_limit_is_not_made() {
     let (state, waits) = fetched(project(&server.url()).path(), &Limits::default());
     assert_eq!(waits, []);
     let reason = failure(state);
-    assert!(reason.contains("not to be asked for 3600 s"), "{reason}");
+    assert!(reason.contains("asks to wait 3600 s"), "{reason}");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_page_beyond_the_size_limit_is_given_up_with_or_without_a_length() {
         let (state, waits) = fetched(project.path(), &limits);
         assert_eq!(
             (failure(state), waits.len()),
-            ("it can't be fetched: there are more than 100 bytes".to_owned(), 0)
+            ("it can't be fetched: the response is larger than 100 bytes".to_owned(), 0)
         );
         assert_eq!(there(project.path()), None);
     }
@@ -196,7 +196,7 @@ fn nothing_is_asked_of_another_machine_without_https() {
     let (state, waits) =
         fetched(project("http://192.0.2.1/x?token=secret").path(), &Limits::default());
     let reason = failure(state);
-    assert!(reason.contains("only https will do") && !reason.contains("secret"), "{reason}");
+    assert!(reason.contains("only https is allowed") && !reason.contains("secret"), "{reason}");
     assert_eq!(waits, []);
 }
 
@@ -227,7 +227,7 @@ fn a_page_that_is_not_accepted_leaves_the_good_one_and_fails_the_command() {
     assert_eq!(good.status.code(), Some(0), "{}", told(&good));
     assert!(told(&good).contains("updated   pages/thing.md\n"), "{}", told(&good));
     let lock = fs::read(path.join("regen.lock.toml")).unwrap();
-    for what in ["leads nowhere", "this is HTML"] {
+    for what in ["does not exist", "this is HTML"] {
         let refused = run(path);
         let text = told(&refused);
         assert_eq!(refused.status.code(), Some(1), "{text}");

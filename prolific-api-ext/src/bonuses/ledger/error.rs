@@ -30,16 +30,17 @@ impl fmt::Display for LedgerError {
             Self::Io(error) => write!(f, "the ledger can't be read or written: {error}"),
             Self::InUse => f.write_str("the ledger is in use: another run is in progress"),
             Self::NotALedger => f.write_str(
-                "the file is not a ledger, or one of a newer version: give another path",
+                "the file is not a ledger, or was written by a newer version: give another path",
             ),
             Self::OtherPayout { differs } => write!(
                 f,
-                "the ledger is of another payout, as {differs} differs: give each its own ledger"
+                "the ledger belongs to another payout ({differs} differs): use a separate ledger \
+                 for each"
             ),
             Self::Damaged { line } => write!(
                 f,
-                "line {line} of the ledger was changed: what was paid can't be told from it; look \
-                 at the `bonus_payments` of the submissions"
+                "line {line} of the ledger was modified, so it no longer shows what was paid: \
+                 check the `bonus_payments` of the submissions"
             ),
             Self::Broken => f.write_str("a record could not be written: run the payout again"),
         }

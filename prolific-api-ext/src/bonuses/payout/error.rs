@@ -117,9 +117,10 @@ impl fmt::Display for Doubt {
         let Self { id, lines: (first, last), sent_at, shown, recipients, .. } = self;
         write!(
             f,
-            "whether bonus payments {id} (lines {first} to {last}) were paid is not known: they were \
-             sent at {sent_at}, and {shown} of {recipients} recipients show them. Look at the payments \
-             of the study in Prolific, or wait and run it again; then say `resolve` with Paid or NotPaid"
+            "it is not known whether bonus payments {id} (lines {first} to {last}) were paid: they \
+             were sent at {sent_at}, and {shown} of {recipients} recipients show them. Check the \
+             payments of the study in Prolific, or wait and run the payout again; then call \
+             `resolve` with Paid or NotPaid"
         )?;
         match &self.error {
             Some(error) => write!(f, " ({error})"),
@@ -139,39 +140,43 @@ impl fmt::Display for PayoutError {
                 list(f, lines)
             }
             Self::UnknownRecipients { lines } => {
-                f.write_str("recipients have no submission in the study: ")?;
+                f.write_str("recipients without a submission in the study: ")?;
                 list(f, lines)
             }
             Self::SamePerson { lines } => {
-                f.write_str("one person has several bonuses, by several ids: ")?;
+                f.write_str("one person has several bonuses under different ids: ")?;
                 list(f, lines)
             }
             Self::OtherCurrency { plan, workspace: Some(workspace) } => {
-                write!(f, "the plan is in {plan}, and the workspace in {workspace}")
+                write!(f, "the plan is in {plan}, but the workspace uses {workspace}")
             }
             Self::OtherCurrency { plan, workspace: None } => {
-                write!(f, "the plan is in {plan}, and the workspace does not say its currency")
+                write!(f, "the plan is in {plan}, but the currency of the workspace is not known")
             }
             Self::Balance { available: Some(available), needed } => {
-                write!(f, "{needed} are needed at least, and {available} are available")
+                write!(f, "at least {needed} is needed, but only {available} is available")
             }
             Self::Balance { available: None, needed } => {
-                write!(f, "{needed} are needed, and the workspace does not say what is available")
+                write!(f, "{needed} is needed, but the workspace's available balance is not known")
             }
             Self::OtherTotal { part, planned, told } => {
-                write!(f, "part {part} is {planned} in pence or cents by the plan, and ")?;
+                write!(
+                    f,
+                    "part {part} costs {planned} in pence or cents according to the plan, and "
+                )?;
                 match told {
-                    Some(told) => write!(f, "{told} by the API: nothing is paid"),
-                    None => f.write_str("the API does not say: nothing is paid"),
+                    Some(told) => write!(f, "{told} according to the API: nothing was paid"),
+                    None => f.write_str("an unknown amount according to the API: nothing was paid"),
                 }
             }
             Self::AlreadyShown { lines: (first, last), .. } => write!(
                 f,
-                "all recipients of lines {first} to {last} show a bonus of exactly this amount already: was \
-                 it paid by another ledger, or by hand? If it is another one, say `pay_again`"
+                "all recipients of lines {first} to {last} already show a bonus of exactly this \
+                 amount, which may have been paid with another ledger or by hand. If this is an \
+                 additional bonus, call `pay_again`"
             ),
             Self::TooExpensive { total, limit } => {
-                write!(f, "it costs {total}, which is more than {limit}: nothing is paid")
+                write!(f, "it costs {total}, which is more than {limit}: nothing was paid")
             }
             Self::NotInDoubt(id) => {
                 write!(f, "bonus payments {id} are not in doubt, and can't be resolved")

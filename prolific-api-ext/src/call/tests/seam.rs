@@ -165,7 +165,7 @@ async fn a_body_that_can_not_be_sent_again_is_sent_once_and_no_query_shows() {
     let response = exchange.run(None).await.unwrap();
     let error = Error::from(Raw::UnexpectedResponse(response));
     assert_eq!(error.attempts(), 1);
-    assert!(error.to_string().contains("the body can't be sent again"), "{error}");
+    assert!(error.to_string().contains("the request body can't be sent again"), "{error}");
 
     let hurried = Policy { total_timeout: Duration::ZERO, ..policy };
     let error = sent(&hurried, &WRITE, &[], false).await.unwrap_err();

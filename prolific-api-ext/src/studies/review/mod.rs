@@ -177,7 +177,9 @@ fn mistake(study: &Study, decision: &Decision) -> Option<String> {
                     && code.actor == Some(CompletionActor::Researcher)
             });
             (!is_usable).then(|| {
-                format!("the study has no code {completion_code:?} whose actor is the researcher")
+                format!(
+                    "the study has no completion code {completion_code:?} with the actor researcher"
+                )
             })
         }
         Decision::RequestReturn { reasons } => {

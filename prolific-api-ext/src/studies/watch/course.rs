@@ -358,7 +358,7 @@ impl Course {
 
     fn saw_submission(&mut self, submission: Submission) -> Result<()> {
         let Some(read) = submission.status.clone() else {
-            tracing::warn!(submission = %submission.id, "a submission without a status was left out");
+            tracing::warn!(submission = %submission.id, "a submission without a status was skipped");
             self.hints.remove(&submission.id);
             return Ok(());
         };
@@ -445,7 +445,7 @@ fn is_not_ours(error: &Error) -> bool {
 
 fn too_many() -> Error {
     Error::unexpected(format!(
-        "the study has more than {MOST_SUBMISSIONS} submissions, which a watch can't tell apart"
+        "the study has more than {MOST_SUBMISSIONS} submissions, the limit for a watch"
     ))
 }
 

@@ -54,7 +54,7 @@ pub enum FeedError {
 impl fmt::Display for FeedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Full(_) => "the watch has no room for another event",
+            Self::Full(_) => "the watch's buffer of events is full",
             Self::Ended(_) => "the watch has ended",
         })
     }

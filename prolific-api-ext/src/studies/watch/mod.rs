@@ -72,7 +72,7 @@ impl StudyWatch {
         let error = self.plan.as_ref().and_then(|plan| {
             let (other, own) = (position.study_id(), &plan.study_id);
             (other != own).then(|| {
-                let message = format!("the position is one of study {other}, and not of {own}");
+                let message = format!("the position belongs to study {other}, not to {own}");
                 Error::invalid_input(message)
             })
         });

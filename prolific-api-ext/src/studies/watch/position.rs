@@ -140,7 +140,8 @@ impl TryFrom<Stored> for WatchPosition {
         let Stored { version, study_id, study_status: study, submissions } = stored;
         if version != VERSION {
             let message = format!(
-                "the position of a watch has the form {version}, and this version reads {VERSION} alone"
+                "the position of a watch has format {version}, but this version only reads \
+                 {VERSION}"
             );
             return Err(Error::invalid_input(message));
         }
@@ -155,7 +156,7 @@ impl TryFrom<Stored> for WatchPosition {
             .flat_map(|(status, ids)| ids.into_iter().map(move |id| (id, status.clone())));
         let submissions: BTreeMap<_, _> = by_id.collect();
         if submissions.len() < count {
-            let message = "the position of a watch has a submission in it twice";
+            let message = "the position of a watch lists a submission twice";
             return Err(Error::invalid_input(message));
         }
         Ok(Self(Arc::new(Told { study_id, study, submissions })))
@@ -184,9 +185,9 @@ mod tests {
     fn what_is_no_position_is_refused_and_says_why() {
         let many = vec!["a"; super::MOST_SUBMISSIONS + 1];
         let table = [
-            (json!({ "version": 2, "study_id": "s" }), "has the form 2"),
+            (json!({ "version": 2, "study_id": "s" }), "has format 2"),
             (json!({ "study_id": "s" }), "missing field `version`"),
-            (json!({ "version": 1, "study_id": "a/b" }), "has a slash in it"),
+            (json!({ "version": 1, "study_id": "a/b" }), "contains a slash"),
             (
                 json!({ "version": 1, "study_id": "s",
                     "submissions": { "ACTIVE": ["a"], "APPROVED": ["a"] } }),

@@ -8,7 +8,7 @@ use crate::{
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "boolean-schemas",
     summary: "a schema `true` becomes `{}`, a schema `false` becomes `not: {}`",
-    reason: "In OpenAPI 3.0.3 a schema is a mapping; of booleans `additionalProperties` alone can be one.",
+    reason: "In OpenAPI 3.0.3 a schema is a mapping; only `additionalProperties` can be a boolean.",
     example: Example {
         before: "\
 openapi: 3.1.1

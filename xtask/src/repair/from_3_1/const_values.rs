@@ -7,8 +7,8 @@ use crate::{
 /// `const` becomes an enum of one value.
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "const-values",
-    summary: "`const: X` becomes `enum: [X]`, and `type` the type of X where there is none",
-    reason: "OpenAPI 3.0.3 has no `const`. An enum of one value says the same.",
+    summary: "`const: X` becomes `enum: [X]`; a missing `type` becomes the type of X",
+    reason: "OpenAPI 3.0.3 has no `const`. An enum with one value means the same.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -51,8 +51,8 @@ fn list_the_constant(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
         return;
     }
     if schema.get("enum").is_some_and(|values| values.items().all(|value| *value != constant)) {
-        let problem = "the `const` of the schema is not in its `enum`: no value fits";
-        notes.refuse(&at.join("const"), constant.place, problem, "correct one of the two");
+        let problem = "the `const` of the schema is not in its `enum`, so no value is valid";
+        notes.refuse(&at.join("const"), constant.place, problem, "correct one of them");
         return;
     }
     notes.changed(format!("{} at {at}", constant.as_text().unwrap_or_else(|| "null".to_owned())));

@@ -7,9 +7,10 @@ use crate::{
 /// A number as an exclusive bound becomes a bound that is said to be exclusive.
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "exclusive-bounds",
-    summary: "`exclusiveMinimum: N` becomes `minimum: N, exclusiveMinimum: true`; so does the maximum",
-    reason: "In OpenAPI 3.0 the exclusive bound is a boolean beside the bound. Of two bounds the \
-             narrower one is kept.",
+    summary: "`exclusiveMinimum: N` becomes `minimum: N, exclusiveMinimum: true`; likewise the \
+              maximum",
+    reason: "In OpenAPI 3.0 the exclusive bound is a boolean next to the bound. If there are two \
+             bounds, the narrower one is kept.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -13,8 +13,8 @@ const DESCRIPTION: &str = "x-null-description";
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "null-types",
     summary: "`'null'` in a list of types, and an alternative of type `'null'`, become `nullable: true`",
-    reason: "OpenAPI 3.0 has no type `null`. Tools treat a schema with a list of types, or of type \
-             null, as any JSON, or fail.",
+    reason: "OpenAPI 3.0 has no type `null`. Tools fail on a schema with a list of types or with \
+             type null, or treat it as arbitrary JSON.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -85,8 +85,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
     });
     for (pointer, place) in contradictions {
-        let problem = "one of the alternatives is null, and what stands beside them is not";
-        let remedy = "null does not fit the schema, so it is left out: correct one of the two";
+        let problem = "one of the alternatives is null, but the keywords next to them don't allow \
+                       null";
+        let remedy = "null doesn't match the schema, so it is dropped: correct one of them";
         context.warn(document, &pointer, place, problem, remedy);
     }
 }

@@ -7,8 +7,8 @@ use crate::{
 /// A tuple becomes a list of what may be in it.
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "prefix-items",
-    summary: "`prefixItems` become `items` of any of them; `items: false` behind them becomes \
-              `maxItems`",
+    summary: "`prefixItems` become `items` that match any of them; a following `items: false` \
+              becomes `maxItems`",
     reason: "OpenAPI 3.0.3 can't express the position of items. Their types and maximum number are \
              kept; the loss of their order is reported.",
     example: Example {
@@ -66,7 +66,7 @@ fn unite(schema: &mut Node, parts: &Node, at: &Pointer, notes: &mut Notes) {
         }
     }
     if distinct.len() > 1 {
-        let problem = "OpenAPI 3.0.3 can't say which item of a list stands where";
+        let problem = "OpenAPI 3.0.3 can't express the order of the items";
         notes.warn(at, place, problem, "the items may be any of the documented ones");
     }
     let is_anything = |part: &Node| part.as_object().is_some_and(|members| members.is_empty());

@@ -9,10 +9,10 @@ use crate::{
 /// What stands beside a reference that is not of a schema is written into a copy, or goes.
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "reference-overrides",
-    summary: "a `description` or `summary` beside the `$ref` of a parameter, a response and so on \
-              is written into a copy of what it names; other siblings go",
-    reason: "OpenAPI 3.1 lets these two override those of the definition, and ignores every other \
-             sibling. OpenAPI 3.0.3 ignores them all.",
+    summary: "a `description` or `summary` next to the `$ref` of a parameter, a response and so on \
+              is written to a copy of the referenced definition; other siblings are dropped",
+    reason: "In OpenAPI 3.1 these two override those of the definition, and every other sibling is \
+             ignored. OpenAPI 3.0.3 ignores all of them.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -96,8 +96,8 @@ fn overridden(document: &Node, node: &Node, kind: Kind) -> Option<Node> {
 fn tell_ignored(node: &Node, kind: Kind, at: &Pointer, notes: &mut Notes) {
     let siblings = node.members().filter(|(key, _)| !key.starts_with("x-") && &***key != "$ref");
     for (key, _) in siblings.filter(|(key, _)| !OVERRIDES.contains(&&***key)) {
-        let problem = format!("`{key}` beside the `$ref` of {} says nothing", kind.description());
-        notes.warn(&at.join(&**key), key.place, problem, "it goes: say it in the definition");
+        let problem = format!("`{key}` next to the `$ref` of {} has no effect", kind.description());
+        notes.warn(&at.join(&**key), key.place, problem, "it is dropped: add it to the definition");
     }
 }
 

@@ -6,8 +6,8 @@ use crate::{
 /// A schema's `$ref` with siblings becomes `allOf` with one reference.
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "reference-siblings",
-    summary: "a schema's `$ref` beside other keywords moves into `allOf`",
-    reason: "OpenAPI 3.0 ignores keywords beside a `$ref`, so a description would be lost \
+    summary: "a schema's `$ref` next to other keywords moves into `allOf`",
+    reason: "OpenAPI 3.0 ignores keywords next to a `$ref`, so a description would be lost \
              silently.",
     example: Example {
         before: "\

@@ -7,8 +7,9 @@ use crate::{
 /// The first of a schema's `examples` becomes its `example`.
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "schema-examples",
-    summary: "`examples: [X, …]` of a schema becomes `example: X`; more of them stay in `x-examples`",
-    reason: "A schema of OpenAPI 3.0.3 has one example.",
+    summary: "`examples: [X, …]` of a schema becomes `example: X`; the others are kept in \
+              `x-examples`",
+    reason: "A schema in OpenAPI 3.0.3 can have only one example.",
     example: Example {
         before: "\
 openapi: 3.1.1

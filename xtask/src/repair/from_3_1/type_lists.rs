@@ -10,10 +10,10 @@ use crate::{
 /// A list of types becomes alternatives of one type each.
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "type-lists",
-    summary: "`type: [string, integer]` becomes `oneOf` of a schema for each type, with the \
-              keywords that are of it; all types at once become none",
+    summary: "`type: [string, integer]` becomes `oneOf` with a schema for each type, which has the \
+              keywords that apply to it; a list of all types is dropped",
     reason: "In OpenAPI 3.0.3 a schema has one type. The types exclude each other, so exactly one \
-             alternative fits; `integer` beside `number` adds nothing, and is dropped.",
+             alternative matches; `integer` next to `number` adds nothing, and is dropped.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -41,13 +41,13 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let count = document.get("webhooks").map_or(0, |webhooks| webhooks.members().count());
     let at = Pointer::from_iter(["webhooks"]);
     if document.get("x-webhooks").is_some() {
-        let problem = "the document has `webhooks` and `x-webhooks`";
-        context.refuse(document, &at, webhooks.place, problem, "keep one of the two");
+        let problem = "the document has both `webhooks` and `x-webhooks`";
+        context.refuse(document, &at, webhooks.place, problem, "keep one of them");
         return;
     }
     let problem =
         format!("OpenAPI 3.0.3 has no webhooks: {count} of them are kept as `x-webhooks`");
-    let remedy = "no client is generated of them";
+    let remedy = "no client code is generated for them";
     context.warn(document, &at, webhooks.place, problem, remedy);
     context.changed(format!("{count} webhooks"));
     add_paths(document, context);
