@@ -84,7 +84,7 @@ async fn main() -> ExitCode {
     let has_token = env::var_os("PROLIFIC_TOKEN").is_some_and(|token| !token.is_empty());
     let job = match (&arguments[..], has_token) {
         (["-h" | "--help"], _) => {
-            // Whoever read it may have gone.
+            // The reader of stdout may be gone.
             let _ = writeln!(std::io::stdout(), "{HELP}");
             return ExitCode::SUCCESS;
         }
@@ -183,7 +183,7 @@ async fn run(job: Job) -> ExitCode {
         let annotated = std::pin::pin!(annotate(&job, &mut made));
         match select(stopped, annotated).await {
             Either::Left((Ok(()), _)) => None,
-            // Nobody can say stop here.
+            // There is no way to interrupt here.
             Either::Left((Err(_), annotated)) => Some(annotated.await),
             Either::Right((annotated, _)) => Some(annotated),
         }
@@ -258,7 +258,7 @@ async fn make_dataset(job: &Job, made: &mut Made) -> Result<DatasetId> {
     Ok(dataset)
 }
 
-/// Makes something, and notes what is known of it meanwhile.
+/// Creates something, and records what is known about it in the meantime.
 async fn noted<T, I: Clone>(
     exists: &mut Exists<I>,
     made: impl Future<Output = Result<T>>,
@@ -294,7 +294,7 @@ async fn upload(job: &Job, dataset: &DatasetId) -> Result<()> {
 }
 
 async fn take_in(job: &Job, dataset: &DatasetId, import: &ImportId) -> Result<()> {
-    // A record that is refused is told, and is no reason to stop.
+    // A rejected record is printed, but doesn't stop the program.
     let wait = job.prolific.datasets().wait_for_import(dataset, import).allow_partial();
     let wait = wait.interval(job.pause);
     let (stage, mut states, mut last) = (Stage::spinner(), wait.updates(), None);
@@ -350,7 +350,7 @@ async fn print_responses(job: &Job, batch: &BatchId) -> Result<()> {
     let mut count = 0;
     let mut out = std::io::stdout().lock();
     while let Some(response) = responses.try_next().await? {
-        // Whoever read it may have gone.
+        // The reader of stderr may be gone.
         if serde_json::to_writer(&mut out, &response).is_err() || writeln!(out).is_err() {
             break;
         }
@@ -360,7 +360,7 @@ async fn print_responses(job: &Job, batch: &BatchId) -> Result<()> {
     Ok(())
 }
 
-/// How something goes on that takes its time: a bar on a terminal, lines anywhere else.
+/// Shows the progress of something that takes time: a bar on a terminal, lines anywhere else.
 #[derive(Clone)]
 struct Stage(ProgressBar);
 
@@ -392,7 +392,7 @@ impl Stage {
         }
     }
 
-    /// A line a tenth of the file, where there is no bar; `told` is the last one.
+    /// Prints a line for every tenth of the file if there is no bar; `told` is the last one.
     fn sent(&self, sent: u64, total: u64, told: &AtomicU64) {
         self.0.set_length(total);
         self.0.set_position(sent);

@@ -68,7 +68,7 @@ async fn watch_simulated() -> Result<()> {
 }
 
 async fn watch(prolific: &Prolific, id: &DatasetId, pause: Duration) -> Result<()> {
-    // A wait outlasts an outage; a server that is not there at all is to be told at once.
+    // A wait outlasts an outage, but a server that doesn't exist should be reported at once.
     prolific.datasets().status(id).await?;
     let started = Instant::now();
     let mut changes = prolific.datasets().wait_until_ready(id).interval(pause).updates();

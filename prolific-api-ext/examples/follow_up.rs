@@ -1,5 +1,5 @@
-//! A longitudinal study: whoever was approved in the first part is written to, put into a group, and
-//! asked to the second one; then what is known of them is put side by side.
+//! A longitudinal study: participants approved in the first part get a message, are put into a
+//! group, and are invited to the second part; then their data of both parts is joined.
 //!
 //! It runs without a token, on a simulated Prolific:
 //!

@@ -86,8 +86,8 @@ async fn review(prolific: &Prolific, study: &StudyId) -> Result<(), Box<dyn Erro
     Ok(())
 }
 
-/// Pays a bonus to everybody. Whatever happens to this program, the ledger sees to it that nobody is
-/// paid twice.
+/// Pays a bonus to every participant. Whatever happens to this program, the ledger ensures that
+/// nobody is paid twice.
 async fn pay(prolific: &Prolific, study: &StudyId) -> Result<(), Box<dyn Error>> {
     let approved = prolific.studies().participants(study, [SubmissionStatus::Approved]).await?;
     let bonus = Money::from_minor(50, Currency::Gbp);

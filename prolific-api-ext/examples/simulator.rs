@@ -1,4 +1,4 @@
-//! A simulated Prolific as a process of its own, for programs in any language.
+//! A simulated Prolific in a separate process, for programs in any language.
 #![allow(clippy::print_stdout, reason = "it is what a program for people does")]
 
 use std::{env, io, net::SocketAddr, process::ExitCode};

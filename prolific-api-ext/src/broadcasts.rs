@@ -1,4 +1,4 @@
-//! Broadcasts: one message to many participants, each in a conversation of its own.
+//! Broadcasts: one message to many participants, each in a separate conversation.
 
 use prolific_api::types;
 use serde::{Deserialize, Serialize};

@@ -13,10 +13,10 @@ use crate::{
 
 /// Makes a value of this crate of one of the raw client.
 ///
-/// Whatever a response carries is optional in the raw client, as nothing that is only promised may
-/// fail a response. Here only the id of a model is demanded. A value that is there but can't be used
-/// (an id with a slash, an amount of 20 digits) is left out and told in an event, so that it neither
-/// fails the response nor is lost in silence.
+/// Every field of a response is optional in the raw client, so that a missing field never fails a
+/// response. Here only the id of a model is required. A value that can't be used (an id with a
+/// slash, an amount of 20 digits) is omitted and reported in a trace event, so it neither fails the
+/// response nor is lost silently.
 pub(crate) trait Read<R>: Sized {
     /// `at` is the field that is read, such as `Study.project_id`.
     fn read(raw: R, at: &'static str) -> Result<Self>;

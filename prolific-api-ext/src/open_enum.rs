@@ -124,7 +124,7 @@ macro_rules! open_enum {
             }
         }
 
-        // Named after the enum, so that a file can have several; types have names of their own.
+        // Named after the enum, so that a file can have several; types have separate names.
         #[cfg(test)]
         #[test]
         #[allow(non_snake_case)]
@@ -192,7 +192,7 @@ pub(crate) mod laws {
 
     use crate::model::Read;
 
-    /// An enum, and what it has of its own.
+    /// An enum and its own items.
     pub(crate) struct Laws<E: 'static> {
         pub(crate) known: &'static [E],
         pub(crate) as_str: fn(&E) -> &str,
@@ -295,9 +295,9 @@ pub(crate) mod laws {
 mod tests {
     use crate::poll::Standing;
 
-    // As the raw client has it: of its own here, as those there change with the documentation.
+    // A copy of the raw client's enum, whose values change with the documentation.
     prolific_api::open_enum! {
-        /// How it stands.
+        /// The status.
         #[texts]
         pub enum Raw {
             Uninitialised = "UNINITIALISED",

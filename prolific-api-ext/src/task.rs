@@ -1,4 +1,4 @@
-//! Work that goes on while nobody polls its caller.
+//! Work that continues while its caller is not polled.
 
 use std::{
     panic,
@@ -8,7 +8,7 @@ use std::{
 
 use tokio::task::JoinHandle;
 
-/// A task of its own, which ends when it is dropped.
+/// A separate task, which ends when this is dropped.
 pub(crate) struct Task<T>(JoinHandle<T>);
 
 impl<T: Send + 'static> Task<T> {
@@ -24,7 +24,7 @@ impl<T> Future for Task<T> {
         match ready!(Pin::new(&mut self.0).poll(context)) {
             Ok(done) => Poll::Ready(done),
             Err(error) if error.is_panic() => panic::resume_unwind(error.into_panic()),
-            // Only a runtime that ends cancels it, and then nobody polls.
+            // Only the end of the runtime cancels it, and then it is not polled.
             Err(_) => Poll::Pending,
         }
     }

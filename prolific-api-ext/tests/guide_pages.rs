@@ -36,6 +36,11 @@ fn examples(page: &str) -> Vec<&str> {
     page.split("```rust").skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
 }
 
+/// The addresses that a page links to.
+fn links(page: &str) -> Vec<&str> {
+    page.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect()
+}
+
 #[test]
 fn every_page_is_a_module_and_is_listed() {
     let pages = files("md");
@@ -77,16 +82,30 @@ fn the_first_page_has_short_examples_and_links_that_work_anywhere() {
     assert_eq!(examples.len(), 2);
     for example in examples {
         let lines = example.lines().skip(1);
-        assert!(lines.clone().count() < 26, "{example}");
+        assert!(lines.clone().count() < 25, "{example}");
         assert!(lines.clone().all(|line| !line.starts_with("# ")), "{example}");
     }
     let pages: BTreeSet<String> = files("md").into_iter().map(|(name, _)| name).collect();
-    for link in page.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+    for link in links(&page) {
         assert!(link.starts_with("https://"), "{link}");
         if let Some((_, name)) = link.split_once("/prolific_api_ext/guide/") {
             let name = name.trim_end_matches('/');
             assert!(name.is_empty() || pages.contains(name), "{link}");
         }
+    }
+}
+
+/// docs.rs shows the files of the published package under `latest/source/`.
+#[test]
+fn links_to_files_of_the_package_name_files_that_are_published() {
+    const SOURCE: &str = "https://docs.rs/crate/prolific-api-ext/latest/source/";
+    assert!(text("Cargo.toml").contains("\n    \"docs/**\",\n"), "the package leaves docs out");
+    let texts = [text("README.md"), MODULE.to_owned(), text("src/guide/production.md")];
+    for page in texts {
+        let files: Vec<&str> =
+            links(&page).into_iter().filter_map(|link| link.strip_prefix(SOURCE)).collect();
+        assert_eq!(files, ["docs/reliability.md", "docs/performance.md"]);
+        assert!(files.iter().all(|file| package().join(file).is_file()));
     }
 }
 

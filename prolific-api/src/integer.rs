@@ -29,7 +29,7 @@ impl Integer {
         self.0.round()
     }
 
-    /// The number as it came.
+    /// The number, unchanged.
     pub fn number(self) -> Number {
         self.0
     }

@@ -1,8 +1,8 @@
 //! How objects are read of JSON and written as JSON.
 //!
-//! `derive(Deserialize)` writes some three hundred lines an object, and compiling those was most of what
-//! this package took to build. Here an object says in a line a field what it has, and how it is read and
-//! written stands once.
+//! `derive(Deserialize)` generates some three hundred lines for each object, and compiling them
+//! took most of this package's build time. Here each object lists its fields, one per line, and the
+//! code that reads and writes them exists once.
 
 use std::{borrow::Cow, collections::HashMap, fmt, marker::PhantomData};
 

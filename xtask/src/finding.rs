@@ -63,7 +63,7 @@ impl Finding {
         Self { rule, ..self }
     }
 
-    /// What it concerns: a pointer, behind the operation it is in, or the document.
+    /// What it concerns: a pointer, preceded by its operation, or the document.
     pub fn subject(&self) -> String {
         let pointer = self.pointer.as_ref().filter(|pointer| **pointer != Pointer::root());
         match (&self.operation, pointer) {

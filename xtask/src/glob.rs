@@ -10,8 +10,8 @@ pub fn is_pattern(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().contains('*'))
 }
 
-/// The files that a path stands for, in the order of their names: those that fit it if it is a
-/// pattern, or else itself, whether it is there or not.
+/// The files that a path matches, sorted by name: those that match a pattern, or the path itself,
+/// whether it exists or not.
 ///
 /// # Errors
 ///
@@ -34,7 +34,7 @@ pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Whether a name fits a pattern, in which `*` stands for any characters, or none.
+/// Whether a name matches a pattern, in which `*` matches any characters, or none.
 fn fits(pattern: &str, name: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else {
         return pattern == name;

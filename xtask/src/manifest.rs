@@ -82,7 +82,7 @@ pub struct About {
     pub operation_names: OperationNames,
 }
 
-/// How operations get their ids. Neither way looks at where an operation stands among others.
+/// How operations get their ids. Neither way depends on the order of operations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OperationNames {
@@ -98,7 +98,7 @@ pub enum OperationNames {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceEntry {
-    /// Its path, relative to the manifest. `*` stands for any part of a file's name.
+    /// Its path, relative to the manifest. `*` matches any part of a file name.
     pub file: PathBuf,
     /// What it is to the others.
     #[serde(default)]
@@ -143,7 +143,7 @@ pub struct SkipEntry {
     pub reason: String,
 }
 
-/// What the rules need to know beside the sources. Without a manifest it is all empty.
+/// What the rules need in addition to the sources. Empty without a manifest.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Documented component name -> name in the document.
@@ -287,14 +287,15 @@ impl Manifest {
         })
     }
 
-    /// The file beside it that tells what was fetched: `regen.lock.toml` of `regen.toml`.
+    /// The lock file next to it, which records what was fetched: `regen.lock.toml` for
+    /// `regen.toml`.
     pub fn lock_path(&self) -> PathBuf {
         let mut name = self.stem.clone().into_os_string();
         name.push(".lock.toml");
         self.folder.join(name)
     }
 
-    /// Where a value of the manifest stands.
+    /// The position of a value in the manifest.
     pub fn place_of<T>(&self, value: &Spanned<T>) -> Place {
         place_of(self.id, &self.text, &value.span())
     }
@@ -404,7 +405,7 @@ impl About {
 }
 
 impl Settings {
-    /// The security scheme that takes the place of a documented header parameter.
+    /// The security scheme that replaces a documented header parameter.
     pub fn security_scheme_for(&self, parameter: &str, place: Place) -> Option<(&str, Node)> {
         let (name, scheme) = self.security.iter().find(|(_, scheme)| {
             let text = |key: &str| scheme.get(key).map(String::as_str);
@@ -421,7 +422,7 @@ impl Settings {
     }
 }
 
-/// The path of a file by which it can be told from others, whether it is there or not.
+/// The path of a file in a form that identifies it, whether it exists or not.
 pub(crate) fn same_file(path: &Path) -> PathBuf {
     let is_there = path.canonicalize();
     is_there.or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())

@@ -5,7 +5,7 @@ use crate::{
     rule::Context,
 };
 
-/// What is to be told when the walk is over.
+/// What is reported at the end of the walk.
 #[derive(Debug, Default)]
 pub struct Notes {
     changes: Vec<String>,

@@ -23,7 +23,7 @@ pub struct Output {
     pub content: String,
 }
 
-/// How a file stands against what it should be.
+/// How a file compares with its expected content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// It is as it should be.
@@ -66,8 +66,8 @@ impl Output {
     }
 }
 
-/// Writes files. Nothing is replaced before everything has been written beside its place, and
-/// what was replaced is put back where a later one can't be.
+/// Writes files. No file is replaced before all have been written to temporary files next to their
+/// targets, and if a replacement fails, the earlier ones are undone.
 ///
 /// # Errors
 ///

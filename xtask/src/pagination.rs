@@ -28,7 +28,7 @@ pub enum Pagination {
 }
 
 impl Pagination {
-    /// How the list of an operation comes; none where it is no list, or nobody says so.
+    /// How the list of an operation is paged; `None` if it is not a list, or if that is not known.
     pub fn of(operation: &Operation<'_>) -> Option<Self> {
         match operation.node.get_str(EXTENSION)? {
             "none" => Some(Self::Whole),

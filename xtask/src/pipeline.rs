@@ -314,7 +314,8 @@ fn absent(manifest: &Manifest, selection: &Selection<'_>) -> Vec<Finding> {
     .collect()
 }
 
-/// Files beside documented sources that no entry of the manifest names: they would be read by nobody.
+/// Finds files next to documented sources that are not in the manifest, and would be ignored
+/// silently.
 fn unnamed(manifest: &Manifest, selection: &Selection<'_>) -> Vec<Finding> {
     let documented = selection.files.iter().filter(|(_, entry)| entry.role == Role::Documented);
     let folders = documented.filter_map(|(file, _)| file.parent().map(Path::to_path_buf));
@@ -344,7 +345,7 @@ fn unnamed(manifest: &Manifest, selection: &Selection<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// Entries of `[[skip]]` whose file would be accepted beside the others.
+/// Finds entries of `[[skip]]` whose file would be accepted with the others.
 fn needless_skips(
     sources: &mut Sources,
     manifest: &Manifest,

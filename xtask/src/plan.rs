@@ -1,5 +1,5 @@
-//! What is generated of each operation. It is made beside the lowered document, so that whoever
-//! writes code asks neither an extension of the document nor a second document.
+//! The plan of the generated code for each operation. It accompanies the lowered document, so that
+//! code generation needs neither extensions of the document nor a second document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::{
     retry::RetrySafety,
 };
 
-/// A document that the generator can express, and what it can't be told in a document.
+/// A document that the generator can express, and what a document can't express.
 #[derive(Clone, Debug)]
 pub struct Lowered {
     /// What the generator makes types of.
@@ -29,14 +29,14 @@ pub struct Lowered {
     pub constants: Vec<ConstantPlan>,
     /// What is said of tags, by their names.
     pub tags: BTreeMap<String, String>,
-    /// The names that the generator is told in other words than they are sent in.
+    /// Names that are given to the generator in a different form than they are sent.
     pub wire_names: Vec<WireName>,
 }
 
-/// A name of a property, or a value of an enum, that would be the identifier of another one beside it.
+/// A property name or an enum value that would become the same identifier as another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireName {
-    /// The schema that it stands in, in the lowered document.
+    /// The schema that contains it, in the lowered document.
     pub schema: Pointer,
     /// What the lowered document has in its place, and has nowhere else.
     pub lowered: String,
@@ -45,7 +45,7 @@ pub struct WireName {
 }
 
 impl WireName {
-    /// A text with the documented name in the place of the other one.
+    /// Replaces the name in a text by the documented one.
     fn restored(&self, text: &str) -> String {
         text.replace(&self.lowered, &self.documented)
     }
@@ -69,7 +69,7 @@ impl Lowered {
 /// A union that the generator makes an enum of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnionPlan {
-    /// Where it stands in the lowered document.
+    /// Its position in the lowered document.
     pub pointer: Pointer,
     /// The name of its type.
     pub type_name: String,
@@ -97,7 +97,7 @@ pub struct BranchPlan {
 /// The documented values of a part of a branch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedPlan {
-    /// Where they stand: keys, and none for every item of a list.
+    /// Its position: keys, and `None` for every item of a list.
     pub at: Vec<Option<String>>,
     /// The values.
     pub values: Vec<serde_json::Value>,
@@ -132,7 +132,7 @@ pub enum EnumValues {
 /// A property of a request that has one value, which its builder sets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConstantPlan {
-    /// Where its object stands in the lowered document.
+    /// The position of its object in the lowered document.
     pub pointer: Pointer,
     /// The type of its object.
     pub type_name: String,
@@ -147,9 +147,9 @@ pub struct ConstantPlan {
 pub struct TypePlan {
     /// Its name.
     pub name: String,
-    /// Where its schema stands in the lowered document.
+    /// The position of its schema in the lowered document.
     pub schema: Pointer,
-    /// Where its schema is documented; none of a schema that stands inline, or that lowering made.
+    /// Where its schema is documented; `None` for an inline schema, or one that lowering created.
     pub documented: Option<Pointer>,
     /// Whether requests may carry it.
     pub is_sent: bool,
@@ -160,7 +160,7 @@ pub struct TypePlan {
     /// Whether it is a struct of these fields and no others; otherwise the generator makes what it
     /// makes of a union or a composition.
     pub is_struct: bool,
-    /// Whether it keeps properties that are not documented, in a map beside the fields.
+    /// Whether it keeps undocumented properties, in a map next to the fields.
     pub has_rest: bool,
 }
 
@@ -197,7 +197,7 @@ pub enum FieldForm {
 /// What is generated of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperationPlan {
-    /// Where it stands in the document.
+    /// Its position in the document.
     pub pointer: Pointer,
     /// Its `operationId`, as it is documented.
     pub operation_id: String,

@@ -1,5 +1,5 @@
-//! Text that others wrote, made safe to show: a terminal obeys control characters, marks of writing
-//! direction make a line read otherwise than it is, and the log of a job has commands of its own.
+//! Makes foreign text safe to show: terminals obey control characters, bidirectional marks make a
+//! line look different than it is, and job logs interpret commands.
 
 use std::borrow::Cow;
 
@@ -18,11 +18,11 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown.replace(MARK_OF_LOGS, r"##\u{5b}"))
 }
 
-/// What GitHub takes for a command wherever it stands in the log of a job.
+/// What GitHub interprets as a command anywhere in a job log.
 pub(crate) const MARK_OF_LOGS: &str = "##[";
 
-/// Whether a character does something where it is shown. A line break is one of them: what is
-/// shown here stands in a line.
+/// Whether a character has an effect where it is shown. Includes line breaks, since the output is a
+/// single line.
 pub fn is_obeyed(c: char) -> bool {
     let is_direction = matches!(
         c,

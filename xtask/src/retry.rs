@@ -18,9 +18,9 @@ pub enum RetrySafety {
     Safe,
     /// It may be repeated.
     Idempotent,
-    /// It depends on what is sent, or nobody promises it.
+    /// It depends on the request, or there is no promise.
     Conditional,
-    /// The second time has an effect of its own.
+    /// A second call takes effect again.
     Unsafe,
     /// It is documented to act again.
     Never,

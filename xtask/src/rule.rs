@@ -214,7 +214,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// Holds that every rule of a list warns of its own example, and changes nothing.
+    /// Asserts that every rule of a list warns about its own example, and changes nothing.
     pub(crate) fn hold_that_they_warn(rules: &[Rule]) {
         for rule in rules {
             let name = rule.name;
@@ -227,7 +227,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// Holds that every file beside the list is a rule of it.
+    /// Asserts that every file next to the list is one of its rules.
     pub(crate) fn hold_that_every_file_is_listed(
         folders: &[&str],
         rules: &[Rule],

@@ -42,7 +42,7 @@ impl<'a> Selection<'a> {
         if findings.is_empty() { Ok(selection) } else { Err(findings) }
     }
 
-    /// Adds the files of a source. One that has an entry of its own is not of a pattern's.
+    /// Adds the files of a source. A file with a separate entry does not belong to a pattern.
     fn add(&mut self, manifest: &Manifest, entry: &'a SourceEntry) -> Result<(), Finding> {
         let path = manifest.resolve(&entry.file);
         if entry.url.is_some() && !path.exists() {

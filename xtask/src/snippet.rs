@@ -19,7 +19,7 @@ const SHOWN_AROUND: usize = 60;
 /// The last column whose line is shown.
 const LAST_COLUMN: usize = 100_000;
 
-/// What is drawn beside a finding itself.
+/// What is drawn in addition to an error itself.
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// Whether it is an error or a warning.

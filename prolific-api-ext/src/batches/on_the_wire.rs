@@ -434,7 +434,7 @@ async fn an_export_is_requested_with_its_filter_and_both_answers_are_read() {
     assert_eq!(all.line(), format!("POST {BATCHES}/b1/export"));
 }
 
-/// Builds an export in so many looks, and refuses its first link.
+/// Completes an export after this many polls, and refuses its first link.
 async fn exporting(looks: usize) -> RecordingServer {
     let refused = std::sync::atomic::AtomicUsize::new(0);
     let looked = std::sync::atomic::AtomicUsize::new(0);

@@ -3,7 +3,7 @@ use prolific_api::types;
 use crate::open_enum::{lifecycle, open_enum};
 
 open_enum! {
-    /// How a batch stands.
+    /// The status of a batch.
     ///
     /// # Examples
     ///

@@ -10,7 +10,7 @@ pub(super) const MOST: usize = 200;
 pub enum BonusRecipient {
     /// A participant of the study.
     Participant(ParticipantId),
-    /// Whoever made this submission to the study.
+    /// The participant who made this submission to the study.
     Submission(SubmissionId),
 }
 

@@ -37,7 +37,7 @@ const MAX_BYTES: u64 = 4 << 20;
 #[derive(Clone, PartialEq, Eq)]
 pub struct BonusPlan {
     bonuses: Vec<Bonus>,
-    /// Where each of them stands.
+    /// The line or number of each.
     lines: Vec<u64>,
     amount: Money,
     allows_duplicates: bool,
@@ -53,7 +53,7 @@ pub struct PlanOptions {
     pub(super) header: Option<bool>,
 }
 
-/// A bonus and where it stands, or why it can't be paid.
+/// A bonus and its row, or why it can't be paid.
 pub(super) type Row = (u64, Result<Bonus, RowProblem>);
 
 impl BonusPlan {

@@ -6,8 +6,8 @@ use crate::Error;
 /// How many rows a message names.
 const SHOWN: usize = 10;
 
-/// Why a [`BonusPlan`](super::BonusPlan) can't be made. Rows are named by their line or number and
-/// by nothing that stands in them.
+/// Why a [`BonusPlan`](super::BonusPlan) can't be made. Rows are named by their line or number,
+/// never by their content.
 ///
 /// It becomes an [`Error`] of the kind [`InvalidInput`](crate::ErrorKind::InvalidInput) by `?`.
 #[derive(Debug)]

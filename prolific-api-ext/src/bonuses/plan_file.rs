@@ -13,7 +13,7 @@ const SUBMISSION: [&str; 3] = ["submission", "submissionid", "sessionid"];
 const AMOUNT: [&str; 3] = ["amount", "bonus", "bonusamount"];
 const CURRENCY: [&str; 2] = ["currency", "currencycode"];
 
-/// Where what is needed stands in a row.
+/// The columns of a row that are needed.
 struct Columns {
     recipient: usize,
     is_submission: bool,
@@ -144,7 +144,7 @@ fn name(cell: &[u8]) -> String {
     letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect()
 }
 
-/// Reads an amount, and the currency that may stand with it.
+/// Parses an amount, and the currency that may be part of it.
 fn amount(text: &str, currency: &Currency) -> Result<Money, RowProblem> {
     let (named, digits) = without_currency(text);
     if named.is_some_and(|named| named != *currency) {

@@ -91,8 +91,8 @@ pub(super) async fn receive(
     if let Some(cause) = stopped.filter(|_| kind != AnswerKind::Empty) {
         return lost(Box::new(Lost { cause, head: Some(Head::of(&response)) }));
     }
-    // What the raw client decodes is handed on beside the response that it was read of. Where no
-    // body is documented, nothing is lost with one.
+    // What the raw client decodes is passed on together with its response. If no body is
+    // documented, ignoring one loses nothing.
     let answer = match is_decoded(operation, status) {
         true => Answer { response, body: Some(body) },
         false => {
@@ -121,13 +121,13 @@ fn not_readable(body: &[u8], kind: AnswerKind, policy: &Policy) -> Option<Cause>
     if kind != AnswerKind::Json {
         return None;
     }
-    // What is left to whoever makes the call is looked at there.
+    // A body that is left to the caller is checked there.
     let checked = if policy.leaves_bodies { Ok(()) } else { shape::check(body) };
     checked.err().map(Cause::TooManyValues)
 }
 
-/// The documented status that another of success stands for, where something was done: that was
-/// done, and the body may say what.
+/// The documented status that another success status is treated as, if the operation acts: it has
+/// taken effect, and the body may say how.
 fn taken_for(operation: Option<&Operation>, status: StatusCode, body: &[u8]) -> Option<StatusCode> {
     let operation = operation?;
     let is_another = operation.method != "GET"
@@ -153,7 +153,7 @@ fn no_whole_answer(deadline: &Timer<'_>) -> Cause {
     Cause::timed_out(format!("no complete response within {:?}", deadline.duration()))
 }
 
-/// The body, as far as it came, and why it came no further.
+/// The body as far as it was received, and why no more was received.
 async fn read(
     response: &mut Response,
     limit: usize,

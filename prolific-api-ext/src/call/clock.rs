@@ -13,7 +13,7 @@ use super::{Environment, Sleep};
 /// The time of a future: the time between being woken and being polled does not count, since the
 /// future was ready and its owner did something else.
 ///
-/// So timeouts stand still for a call that is kept unpolled in a `select!`, and for the next page
+/// Timeouts therefore pause for a call that is kept unpolled in a `select!`, and for the next page
 /// of a list whose items are handled slowly.
 pub(crate) struct Clock {
     environment: Arc<dyn Environment>,

@@ -52,7 +52,7 @@ pub(crate) struct Call {
 pub(crate) enum Bound {
     /// The total timeout of the client.
     Call,
-    /// A timeout of its own, for a transfer. The total timeout bounds each of its pauses.
+    /// A separate timeout, for a transfer. The total timeout bounds each of its pauses.
     Transfer(Duration),
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn acts(safety: RetrySafety) -> bool {
     !matches!(safety, RetrySafety::Safe | RetrySafety::Idempotent)
 }
 
-/// Drives a call, whose attempts are told how much time is left. The clock has to run it.
+/// Drives a call. Each attempt receives the remaining time. Must run on the clock.
 ///
 /// Returns the outcome of the last attempt, so that no failure hides a response.
 pub(crate) async fn drive<A: Attempts>(

@@ -96,9 +96,9 @@ impl FailureKind {
 
 /// Whether a connection failed because of TLS.
 ///
-/// Both libraries report that inside an I/O error: rustls as invalid data, the platform's as an
-/// error of its own. A connection that ends during the handshake, and a name that can't be
-/// resolved, are neither.
+/// Both libraries report that inside an I/O error: rustls as invalid data, the platform's as its
+/// own error. A connection that ends during the handshake, and a name that can't be resolved, are
+/// neither.
 fn is_tls(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn error::Error + 'static)> = error.source();
     while let Some(error) = cause {
@@ -125,7 +125,7 @@ pub(crate) struct Failure {
     pub(crate) hint: Option<Duration>,
     /// Whether the server may have acted on it.
     pub(crate) in_doubt: bool,
-    /// Whether a transfer got further than ever before, so that attempts are counted anew.
+    /// Whether a transfer got further than ever before, which resets the count of attempts.
     pub(crate) made_progress: bool,
 }
 

@@ -206,10 +206,10 @@ impl Policy {
         self.spelled.iter().cloned().chain(provided.iter().flat_map(spelled_value)).collect()
     }
 
-    /// Takes secrets that the server repeats out of the headers of a response, which stand in errors
+    /// Removes secrets that the server repeats from the headers of a response, which are part of errors
     /// and traces.
     pub(super) fn conceal(&self, headers: &mut HeaderMap) {
-        // Most calls have one secret, and need no list of it.
+        // Most calls have a single secret, which needs no list.
         if let (Authorization::Token(_), true) = (&self.authorization, self.headers.is_empty()) {
             return headers.values_mut().for_each(|value| conceal(value, &self.spelled));
         }
@@ -224,7 +224,7 @@ impl Policy {
         }
     }
 
-    /// Tells of a response of the API whoever wants to know.
+    /// Passes a response of the API to the observers.
     pub(super) fn observed(&self, operation: Option<&'static Operation>, response: &Response) {
         let Some(observer) = &self.observer else { return };
         observer(&ResponseHead::new(operation, response.status(), response.headers().clone()));

@@ -27,7 +27,7 @@ pub(crate) struct RateLimit {
 
 #[derive(Debug, Default)]
 struct Queue {
-    /// The first turn that nobody has taken.
+    /// The first free turn.
     first: Option<Instant>,
     /// Those that wait, by when they asked.
     waiting: VecDeque<Waiting>,
@@ -50,7 +50,7 @@ enum Turn {
 }
 
 impl RateLimit {
-    /// At most so many requests a second; none where the number says nothing.
+    /// At most this many requests per second; `None` if the number is not a rate.
     pub(crate) fn per_second(requests: f64) -> Option<Self> {
         let interval = Duration::try_from_secs_f64(requests.recip()).ok()?;
         let is_rate = requests.is_finite() && requests > 0.0 && interval <= FAR_OFF;
@@ -92,7 +92,7 @@ impl RateLimit {
         .await
     }
 
-    /// The turn of the one at this place in the queue. One that nobody asked for in time is not
+    /// The turn of the call at this place in the queue. A turn that was not used in time is not
     /// made up for.
     fn turn_at(&self, queue: &Queue, place: usize, now: Instant) -> Instant {
         let is_recent = |first: &Instant| now.saturating_duration_since(*first) <= LATENESS;
@@ -113,7 +113,7 @@ impl Queue {
         let latest = now.checked_sub(LATENESS).unwrap_or(now);
         let mut first = self.first.unwrap_or(turn);
         if first < latest {
-            // Whoever is ahead had an earlier turn, and was not there to take it.
+            // Calls ahead of this one had an earlier turn, but were not polled to take it.
             self.waiting.drain(..place);
             first = turn.max(latest);
         }

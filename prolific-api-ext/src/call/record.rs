@@ -11,8 +11,8 @@ use reqwest::{Response, StatusCode};
 use super::{FailureKind, trace};
 use crate::Error;
 
-/// How a call went. It travels with the answer or the error through the raw client, so that
-/// whoever reads it there still knows.
+/// The course of a call. It travels with the response or the error through the raw client, so that
+/// it is available there.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Record {
     pub(crate) operation: Option<&'static Operation>,
@@ -25,7 +25,7 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// Whether the body of a response was left to whoever made the call.
+    /// Whether the body of a response was left to the caller.
     pub(crate) fn is_left(response: &Response) -> bool {
         response.extensions().get::<ReadBody>().is_some_and(|read| read.is_left)
     }
@@ -114,7 +114,7 @@ pub(crate) enum Cause {
     },
     /// It holds more than a sensible response does.
     TooManyValues(String),
-    /// The body is encoded so, which nobody asked for.
+    /// The body has this encoding, which was not requested.
     Encoded(String),
     /// It ended before its first attempt.
     NotBegun(Ended),

@@ -21,7 +21,7 @@ enum First<P> {
 
 /// What a request is made of again. Most calls need none and are plain, so that is cheap.
 enum Copy {
-    /// It has no body, and no timeout or version of its own.
+    /// It has no body, and neither a timeout nor a version of its own.
     Plain {
         method: Method,
         url: Url,

@@ -15,7 +15,7 @@ model! {
         /// 4 if it has a schema and takes in imports, 3 if it is the older kind that is made of one
         /// CSV or ZIP file.
         pub schema_version: Option<u64>,
-        /// The status; version 3 only. One of version 4 has no state of its own: look at its
+        /// The status; version 3 only. A dataset of version 4 has no state: see its
         /// [`imports`](Self::imports).
         pub status: Option<DatasetStatus>,
         /// The fields; version 4 only.

@@ -3,7 +3,7 @@ use prolific_api::types;
 use crate::open_enum::{lifecycle, open_enum};
 
 open_enum! {
-    /// How the import of a file into a dataset stands.
+    /// The status of the import of a file into a dataset.
     pub enum ImportStatus from types::ImportStatus {
         /// The link was given out, and the file has not arrived.
         Uninitialised = "uninitialised",
@@ -17,8 +17,8 @@ open_enum! {
         Partial = "partial",
         /// Nothing was taken in.
         Failed = "failed",
-        /// The file is parked until the dataset has a schema, and then goes on by itself: it need
-        /// not be uploaded again. That ends a wait, though not the import.
+        /// The file is parked until the dataset has a schema, and is then imported without being
+        /// uploaded again. This state ends a wait, but not the import.
         PendingSchema = "pending_schema",
     }
 }

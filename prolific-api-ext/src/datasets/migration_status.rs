@@ -3,7 +3,7 @@ use prolific_api::types;
 use crate::open_enum::{lifecycle, open_enum};
 
 open_enum! {
-    /// How the migration of a dataset to a new schema stands.
+    /// The status of the migration of a dataset to a new schema.
     pub enum MigrationStatus from types::MigrationStatus {
         /// The datapoints are being read again under the new schema.
         Processing = "processing",

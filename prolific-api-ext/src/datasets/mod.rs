@@ -181,7 +181,7 @@ impl Datasets {
         let call = self.prolific.api().update_task_builder_dataset().dataset_id(id.as_str());
         let call = call.body(types::UpdateDataset::builder().schema(schema));
         read(call.send().await, SET_SCHEMA, |raw| {
-            // Without the id nobody would wait for the migration.
+            // Without the id, the migration could not be waited for.
             given(raw.migration_job_id.as_deref().map(MigrationId::new).transpose())?;
             Dataset::read(raw, SET_SCHEMA)
         })

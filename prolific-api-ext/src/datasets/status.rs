@@ -3,10 +3,10 @@ use prolific_api::types;
 use crate::open_enum::{lifecycle, open_enum};
 
 open_enum! {
-    /// How a dataset stands.
+    /// The status of a dataset.
     ///
-    /// A value that the server sends and this version does not know is kept as it came: compare
-    /// [`as_str`](Self::as_str) with it, or handle it in the `_` arm of a `match`.
+    /// A value that this version does not know is kept unchanged: compare it with
+    /// [`as_str`](Self::as_str), or handle it in the `_` arm of a `match`.
     ///
     /// # Examples
     ///

@@ -104,7 +104,7 @@ fn checked_name(file: &UploadFile) -> Result<&str> {
     Err(Error::invalid_input(why).of(GET_UPLOAD_URL))
 }
 
-/// Asks for a link. In a dataset of version 4 every link opens an import of its own.
+/// Requests a link. In a dataset of version 4 every link starts a new import.
 async fn link(prolific: &Prolific, id: &DatasetId, name: &str) -> Result<UploadLink> {
     let call = prolific.api().get_dataset_upload_url().dataset_id(id.as_str()).filename(name);
     let answer = call.send().await.map_err(|error| Error::from(error).of(GET_UPLOAD_URL))?;

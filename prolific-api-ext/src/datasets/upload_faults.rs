@@ -21,7 +21,7 @@ use crate::{
     transfer::{RecordingServer, Reply, UploadFile},
 };
 
-/// What a signer writes is not to be written anew.
+/// The signed URL must not be re-encoded.
 const KEY: &str =
     "/bucket/a%2Fb%7E~+;c?X-Amz-Credential=AKIASECRET%2F20261124&X-Amz-Signature=0badcafe99&x=%20+";
 

@@ -37,9 +37,9 @@ impl Error {
         self.0.extent.as_ref()?.expected
     }
 
-    /// The place in a list at which the error came, to go on from with
-    /// [`Pages::resume_from`](crate::pages::Pages::resume_from). Of a row that can't be read it is the place behind
-    /// that row.
+    /// The position in a list at which the error occurred, to resume with
+    /// [`Pages::resume_from`](crate::pages::Pages::resume_from). For a row that can't be read, it is
+    /// the position after that row.
     pub fn position(&self) -> Option<&Position> {
         self.0.extent.as_ref()?.position.as_ref()
     }

@@ -135,7 +135,7 @@ impl Error {
     }
 
     /// Returns how long the server asks to wait before the next request, if it does. For a wait
-    /// that timed out, it is what the last poll was told.
+    /// that timed out, it is the hint that the last poll received.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }

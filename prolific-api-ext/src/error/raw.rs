@@ -142,7 +142,7 @@ impl Error {
         }
     }
 
-    /// A body that is larger than the limit, of a response that is read as it comes.
+    /// A body that exceeds the limit, of a response that is streamed.
     pub(crate) fn body_too_large(limit: usize) -> Self {
         let cause = Cause::BodyTooLarge { limit };
         let mut made = Self::new(kind_of(&cause), cause.to_string());

@@ -66,7 +66,7 @@ impl Owner {
         }
     }
 
-    /// How an export stands.
+    /// The status of an export.
     pub(crate) async fn status(&self, prolific: &Prolific, export: &ExportId) -> Result<Export> {
         let known = |raw: types::ExportJob| {
             let mut found = Export::read(raw, "Export")?;
@@ -139,7 +139,7 @@ impl Owner {
         Error::of_wait(ErrorKind::Failed, message, course).with_last_seen(state, export)
     }
 
-    /// The id of an export that is not complete, without which nobody can ask for it.
+    /// The id of an export that is not complete, which is needed to poll it.
     pub(crate) fn id_of(&self, export: &Export) -> Result<ExportId> {
         export.id.clone().ok_or_else(|| {
             let status = &export.status;

@@ -3,7 +3,7 @@ use prolific_api::types;
 use crate::open_enum::{lifecycle, open_enum};
 
 open_enum! {
-    /// How an export stands.
+    /// The status of an export.
     pub enum ExportStatus from types::ExportStatus {
         /// The ZIP is being built.
         Generating = "generating",

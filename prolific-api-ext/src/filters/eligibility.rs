@@ -13,7 +13,8 @@ use crate::{
 
 /// The number of eligible participants.
 ///
-/// The API shows counts below 25 as 0. So 0 does not mean nobody, and is not a number here.
+/// The API shows counts below 25 as 0. A 0 therefore does not mean nobody, and is not a number
+/// here.
 ///
 /// # Examples
 ///

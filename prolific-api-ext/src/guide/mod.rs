@@ -28,6 +28,12 @@
 //! | [`command_line`] | the call for each command of the official command line |
 //! | [`traces`] | all spans and events, with their output |
 //! | [`following_the_documentation`] | for maintainers of this crate |
+//!
+//! Two pages of the repository are in the package too:
+//! [reliability](https://docs.rs/crate/prolific-api-ext/latest/source/docs/reliability.md), which lists what is
+//! guaranteed when a network, a server or a program fails, and the tests of it; and
+//! [performance](https://docs.rs/crate/prolific-api-ext/latest/source/docs/performance.md), which compares the crate
+//! with code written by hand on `reqwest`, and with Python.
 
 #[doc = include_str!("command_line.md")]
 pub mod command_line {}

@@ -62,11 +62,11 @@ impl Messages {
     /// # Errors
     ///
     /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
-    /// text is empty or there are no recipients. A request that fails ends it: with its own error if
-    /// nobody was reached before, and else with [`Partial`](crate::ErrorKind::Partial), unless that
-    /// is [allowed](Whole::allow_partial). Either says as
-    /// [`last_seen::<Sent>()`](Error::last_seen) who was reached. **Don't repeat it**: send to those
-    /// who are left with [`send_to_many`](Self::send_to_many).
+    /// text is empty or there are no recipients. The first request that fails ends the call: with
+    /// its own error if nobody was reached before, and otherwise with
+    /// [`Partial`](crate::ErrorKind::Partial), unless that is [allowed](Whole::allow_partial). In
+    /// either case [`last_seen::<Sent>()`](Error::last_seen) tells who was reached. **Don't repeat
+    /// it**: send to the remaining participants with [`send_to_many`](Self::send_to_many).
     ///
     /// # Examples
     ///

@@ -41,7 +41,7 @@ pub(super) enum Unreadable {
     GivenUp,
 }
 
-/// Whether nobody waits for the result any more.
+/// Whether the result is no longer awaited.
 #[derive(Debug, Default)]
 pub(super) struct Abandoned(AtomicBool);
 

@@ -270,7 +270,7 @@ impl<T> ByPage<T> {
         let Judgement { is_new, then } = self.course.page(&request, &facts);
         let places = (0..).zip(&keys).map(|(at, key)| Place { at, key: key.hash });
         let last = places.clone().last();
-        // How many are new nobody tells an iterator: it would grow as it goes.
+        // An iterator can't know the number of new rows, and would grow step by step.
         let mut items = Vec::with_capacity(rows.len());
         for ((place, row), is_new) in places.zip(rows).zip(is_new) {
             if is_new {

@@ -103,8 +103,8 @@ use crate::{Prolific, Result};
 /// [`collect_all`](Self::collect_all) for short lists, and [`by_page`](Self::by_page) to process
 /// whole pages. See the [module](self) for completeness and errors.
 ///
-/// Returns `None` when polled after its end. `F` stands for the filters of the list, which are
-/// methods of the lists that have them.
+/// Returns `None` when polled after its end. `F` is the type of the list's filters, which are
+/// methods on the lists that have them.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<T, F = NoFilters> {
     pages: ByPage<T>,
@@ -143,7 +143,8 @@ impl<T: Send + 'static, F> Pages<T, F> {
             let (policy, reader) = (policy.clone(), row::Reader::<L, T> { operation, read });
             Box::pin(async move { list::page(reader, answer.await, policy.policy()).await })
         };
-        // A page ahead does not queue for a turn under a request-rate limit: nobody may poll it.
+        // A page ahead does not queue for a turn under a request-rate limit, since it may never be
+        // polled.
         let ahead = prolific.policy().page_ahead;
         let has_turn = Box::new(move || prolific.policy().has_turn());
         let course = Course::new(operation, paging);

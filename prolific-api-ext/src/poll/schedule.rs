@@ -66,7 +66,7 @@ where
         let by_clock = stream::poll_fn(move |context| {
             let polled = clock.poll(context, |context| items.as_mut().poll_next(context));
             if polled.is_ready() {
-                // Whoever gets an item may take their time.
+                // The caller may take time for each item.
                 clock.pause();
             }
             polled

@@ -6,8 +6,7 @@ const LAST_LOOK: Duration = Duration::from_millis(500);
 /// A poll has to end this long before the wait does: one that is cut off says nothing.
 const MARGIN: Duration = Duration::from_millis(50);
 
-/// The time from the first poll of a wait to its deadline. Time in which nobody polls it is not
-/// counted.
+/// The time from the first poll of a wait to its deadline. Time without polls is not counted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Term {
     timeout: Duration,

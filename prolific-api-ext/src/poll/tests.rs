@@ -107,7 +107,7 @@ fn wait(scripted: &Arc<Scripted>) -> Wait<DatasetStatus> {
     Wait::of(prolific(), &SCRIPTED, scripted.clone())
 }
 
-/// A wait for each, which are told apart by their place.
+/// A wait for each, identified by its position.
 fn many(each: &[Arc<Scripted>]) -> WaitMany<Arc<Scripted>, DatasetStatus> {
     WaitMany::new(prolific(), &SCRIPTED, each.iter().cloned())
 }

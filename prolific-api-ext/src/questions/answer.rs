@@ -36,7 +36,7 @@ model! {
         pub value: Option<AnswerValue>,
         /// The unit of a text with a unit. *(known from the official CLI only)*
         pub unit: Option<String>,
-        /// The text beside a choice. *(known from the official CLI only)*
+        /// The text entered with a choice. *(known from the official CLI only)*
         pub explanation: Option<String>,
         /// The location of an uploaded file. *(known from the official CLI only)*
         pub file_key: Option<String>,

@@ -28,7 +28,7 @@ impl<L: Into<String>, V: Into<AnswerValue>> From<(L, V)> for ChoiceOption {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(from = "i64", into = "i64")]
 pub enum AnswerLimit {
-    /// At most so many.
+    /// At most this many.
     AtMost(u32),
     /// Any number.
     Unlimited,

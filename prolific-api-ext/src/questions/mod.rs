@@ -1,10 +1,10 @@
 //! What participants are shown and asked: the parts that the layouts of batches, the pages of
 //! collections and instructions have in common.
 //!
-//! A [`Question`] is made by the method that is named for its kind, such as
-//! [`Question::multiple_choice`]; an [`Item`] is a question, or something that is shown beside
-//! questions. What the server has stored comes back with ids: an item that is sent with its id is
-//! kept, and responses of participants point at the ids of questions.
+//! A [`Question`] is created by the method named after its kind, such as
+//! [`Question::multiple_choice`]; an [`Item`] is a question, or something that is shown with
+//! questions. Stored questions have ids: an item that is sent with its id is kept, and
+//! participants' responses refer to the ids of questions.
 //!
 //! # Examples
 //!

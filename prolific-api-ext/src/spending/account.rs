@@ -113,7 +113,7 @@ impl Account {
         books.expense(&entry, self.limit.as_ref())
     }
 
-    /// What is told of a call whose cost is not known.
+    /// The expense of a call whose cost is not known.
     pub(super) fn unknown(&self) -> Expense {
         let books = self.books();
         let spent = more(books.spent, books.reserved);

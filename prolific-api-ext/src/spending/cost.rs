@@ -158,7 +158,7 @@ fn action(body: &Value) -> &str {
 }
 
 async fn of_publication(prolific: &Prolific, id: &StudyId, body: &Value) -> Result<Option<Cost>> {
-    // A study that goes on was paid for when it was published.
+    // Starting a paused study costs nothing: it was paid for when it was published.
     if ["CANCEL_PUBLISH", "PAUSE", "START", "STOP"].contains(&action(body)) {
         return Ok(None);
     }
@@ -293,7 +293,7 @@ fn is_paid(status: Option<&SubmissionStatus>) -> bool {
     matches!(status, Some(Approved | PartiallyApproved | ScreenedOut))
 }
 
-/// What so many submissions of studies cost.
+/// The cost of this many submissions of studies.
 async fn of_submissions(
     prolific: &Prolific,
     counts: impl IntoIterator<Item = (StudyId, u32)>,

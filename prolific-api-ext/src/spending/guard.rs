@@ -15,14 +15,14 @@ use crate::{
     call::{CallFailure, Policy, Record, is_turned_down},
 };
 
-/// What stands between a client and its money.
+/// Guards a client's spending.
 #[derive(Clone, Debug)]
 pub(crate) struct Guard {
     pub(crate) account: Arc<Account>,
     pub(crate) is_dry_run: bool,
 }
 
-/// What is reserved for a call. If it is dropped, nobody knows how the call ended.
+/// The amount reserved for a call. If it is dropped, the outcome of the call is not known.
 pub(crate) struct Reservation<'a> {
     account: &'a Account,
     entry: Option<Entry>,

@@ -40,7 +40,7 @@ impl Studies {
     ) -> Result<Study> {
         let draft = self.duplicate(id, false).await?;
         let members = StudyChange::new().only_groups([group_id]);
-        // A study has filters or a filter set: what a copy has of the other would stand against them.
+        // A study has either filters or a filter set: those of the copied study would conflict.
         let change = match &draft.filter_set_id {
             Some(_) => members.no_filter_set(),
             None => members,

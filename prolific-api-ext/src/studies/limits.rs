@@ -96,7 +96,7 @@ fn far_out(reward: Minor, minutes: u64) -> Option<StudyWarning> {
     (!is_usual).then_some(StudyWarning::HourlyPay { per_hour, least, most })
 }
 
-/// What a reward for so many minutes comes to in an hour, to the nearest penny or cent.
+/// The hourly rate of a reward for this many minutes, rounded to the nearest penny or cent.
 pub(super) fn hourly(reward: Minor, minutes: u64) -> Option<Minor> {
     let per_hour = (f64::from(reward) / minutes as f64 * 60.0).round();
     Minor::try_from(per_hour).ok()

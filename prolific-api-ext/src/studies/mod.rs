@@ -600,8 +600,8 @@ impl Studies {
     /// nothing can change any more: the study is COMPLETED, and no submission is reserved, active
     /// or awaiting review.
     ///
-    /// Safe: calls are retried after any transient failure. The watch itself goes on through
-    /// failures that last longer, for up to an [hour](StudyWatch::patience).
+    /// Safe: calls are retried after any transient failure. The watch itself continues through
+    /// longer failures, for up to an [hour](StudyWatch::patience).
     ///
     /// # Errors
     ///

@@ -12,7 +12,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::{DataCollectionMethod, Studies, Study, StudyChange, UPDATE};
 use crate::{Error, ErrorKind, Result, StudyId, task::Task};
 
-/// How many times to start over after others changed the number of places meanwhile.
+/// How many times to start over if others changed the number of places in the meantime.
 const TRIES: usize = 5;
 
 /// Serialises changes of places by study. Shared by the clones of a client.
@@ -20,7 +20,7 @@ const TRIES: usize = 5;
 pub(crate) struct PlaceTurns(Arc<Mutex<HashMap<StudyId, Weak<tokio::sync::Mutex<()>>>>>);
 
 impl PlaceTurns {
-    /// Returns the lock of a study. Locks that nobody holds or awaits are dropped.
+    /// Returns the lock of a study. Unused locks are dropped.
     fn of(&self, study: &StudyId) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         turns.retain(|_, turn| turn.strong_count() > 0);
@@ -76,7 +76,7 @@ impl Studies {
                 .of(UPDATE));
         }
         let (studies, id) = (self.clone(), id.clone());
-        // Whoever does not poll this call must not keep others waiting.
+        // A call that is not polled must not keep others waiting.
         Task::spawn(async move {
             let _turn = studies.turn(&id).await?;
             studies.add(&id, places).await

@@ -92,7 +92,7 @@ impl Studies {
     /// ACTIVE between two polls. **This commits money.**
     ///
     /// [`publish`](Self::publish) is sent once. If its response is lost, the study is read: if it
-    /// is on its way, the wait goes on; if not, the error says that the call [may have
+    /// is being published, the wait continues; if not, the error says that the call [may have
     /// acted](crate::Error::may_have_acted).
     ///
     /// # Errors
@@ -130,7 +130,7 @@ impl Studies {
     }
 
     /// Waits until a study has a status, or a later one in its life, and returns the study.
-    /// [`updates`](Wait::updates) streams the changes meanwhile.
+    /// [`updates`](Wait::updates) streams the changes until then.
     ///
     /// The order is UNPUBLISHED, SCHEDULED, PUBLISHING, ACTIVE or PAUSED, AWAITING REVIEW,
     /// COMPLETED. Waits for PAUSED and UNPUBLISHED need exactly that status, as a later one does

@@ -41,7 +41,7 @@ impl Columns {
     }
 }
 
-/// Where the first column is whose name is this one but for capitals, blanks and underscores.
+/// The index of the first column with this name, ignoring case, spaces and underscores.
 fn alike(names: &StringRecord, name: &str) -> Option<usize> {
     names.iter().position(|column| {
         let letters = column.chars().filter(|letter| letter.is_ascii_alphabetic());

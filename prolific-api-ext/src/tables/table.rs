@@ -80,7 +80,7 @@ impl Table {
         self.records().map(move |cells| Ok(Row::new(columns.clone(), cells?)))
     }
 
-    /// The CSV as it came.
+    /// The CSV, unchanged.
     pub fn as_bytes(&self) -> &Bytes {
         &self.csv
     }

@@ -11,8 +11,8 @@ use crate::{Error, Result};
 /// How many names are tried for a part: another download may take one that was just made for stale.
 const ATTEMPTS: u32 = 16;
 
-/// A file that is not whole yet, beside where it is to be. It gets its name when it is whole, and
-/// goes when it is dropped before.
+/// An incomplete file next to its target. It is renamed when it is complete, and removed if it is
+/// dropped before.
 #[derive(Debug)]
 pub(super) struct PartialFile {
     file: Option<tokio::fs::File>,
@@ -28,8 +28,8 @@ impl PartialFile {
     pub(super) async fn create(to: PathBuf) -> Result<Self> {
         replaceable(&to)?;
         stale_parts::remove_beside(&to).await;
-        // Opened at once and not on another thread: if whoever waits went away meanwhile, nobody
-        // would be left to remove it.
+        // Opened here and not on another thread: if the caller were dropped in the meantime, the
+        // file would never be removed.
         for _ in 0..ATTEMPTS {
             let path = to.with_file_name(stale_parts::new_name());
             let file = create_private(&path)
@@ -163,7 +163,7 @@ fn permissions(_: &fs::Metadata) -> Option<fs::Permissions> {
     None
 }
 
-/// Makes a file that nobody else can read.
+/// Creates a file that only the user can read.
 fn create_private(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);

@@ -4,10 +4,9 @@ use crate::Timestamp;
 
 /// A presigned link to a file.
 ///
-/// It is a secret for as long as it is valid: whoever has it has the file. So it does not show in
-/// `Debug`, and is never in an error or a trace.
-/// As models are stored, it is written and read as JSON whole: keep that where only its owner can read
-/// it.
+/// A secret while it is valid: anyone who has it can download the file. It is not shown in `Debug`,
+/// errors or traces. Like all models it can be stored as JSON, which contains the whole link: keep
+/// that where only its owner can read it.
 #[derive(Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct DownloadLink {
     url: Box<str>,

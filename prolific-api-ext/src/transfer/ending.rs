@@ -12,14 +12,14 @@ use crate::{
     },
 };
 
-/// How long a transfer may take in all unless it is told otherwise: long enough for any, as a bound
-/// on what a storage can make of it.
+/// The default limit for a whole transfer: long enough for any, and a bound on a misbehaving
+/// storage.
 pub(super) const TOTAL_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why an attempt did not transfer the file.
 #[derive(Debug)]
 pub(super) enum Stop {
-    /// There was no link: a call of its own failed.
+    /// There was no link: requesting it failed.
     NoLink(Error),
     Failed(Error),
 }

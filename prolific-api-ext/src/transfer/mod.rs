@@ -1,8 +1,8 @@
 //! Uploads to and downloads from the storage that links of the API lead to.
 //!
-//! A link is a secret while it is valid: whoever has it has the file. It is requested with the
-//! token and used without it, over https only (or over plain http if the API is), and never appears
-//! in an error, a trace or `Debug`.
+//! A link is a secret while it is valid: anyone who has it can download the file. It is requested
+//! with the token and used without it, over https only (or over plain http if the API is), and
+//! never appears in an error, a trace or `Debug`.
 
 mod download;
 mod download_file;

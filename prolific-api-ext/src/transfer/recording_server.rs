@@ -11,14 +11,14 @@ use tokio::{
 
 use crate::{FullJitter, Prolific, ProlificBuilder};
 
-/// A server on a real socket that keeps what it is sent and answers as it is told. It ends with
-/// the test's runtime.
+/// A server on a real socket that records requests and sends prepared responses. It ends with the
+/// test's runtime.
 pub(crate) struct RecordingServer {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
-/// A request as it came.
+/// A request as it was received.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) head: String,
@@ -30,7 +30,7 @@ pub(crate) struct Seen {
 pub(crate) enum Reply {
     /// Takes all of it and answers with a status, headers and a body.
     Answer(u16, &'static str, String),
-    /// Takes so many bytes of its body and resets the connection.
+    /// Receives this many bytes of its body and resets the connection.
     ResetAfter(usize),
     /// Takes all of it and never answers.
     Silence,

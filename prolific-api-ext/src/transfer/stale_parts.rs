@@ -1,8 +1,8 @@
 //! What killed processes left of downloads.
 //!
-//! A download holds a lock on its part for as long as it lasts, and the system lets go of it when
-//! the process ends, however it ends. So a part that can be locked belongs to nobody. Where there
-//! are no locks nothing is removed.
+//! A download holds a lock on its partial file, which the system releases when the process ends,
+//! however it ends. A partial file that can be locked is therefore unused. Without file locks
+//! nothing is removed.
 
 use std::{
     fs,
@@ -56,7 +56,7 @@ fn is_name_of_part(name: &str) -> bool {
 
 fn remove_unless_held(path: &PathBuf) {
     let Ok(part) = fs::OpenOptions::new().write(true).open(path) else { return };
-    // It is removed while it is locked, so that whoever just made it sees that it is gone.
+    // It is removed while it is locked, so that a process that just created it notices.
     if part.try_lock().is_ok() {
         let _ = fs::remove_file(path);
     }

@@ -38,8 +38,7 @@ static UPLOAD: Operation =
 /// How much of what the storage says of a refusal is read, in bytes.
 const SAID: usize = 64 << 10;
 
-/// How long a storage may work on a file that it has whole before it responds, unless it is told
-/// otherwise.
+/// How long a storage may take to respond after it has received the whole file, by default.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// Told of every piece that was handed to the connection: the bytes sent, and those of the file.
@@ -95,10 +94,10 @@ impl Default for Times {
 
 /// Sends a file to a link that `ask` asks for, and asks for another one where that has expired.
 ///
-/// An attempt may take as long as it goes on: it ends when nothing moves for as long as an attempt
-/// of a call may take, and once all of the file was sent when no response comes in its own time.
-/// The bound on whole calls does not hold, nor does the limit of requests, which is the API's and
-/// not the storage's.
+/// An attempt may take as long as data is flowing: it ends if nothing is transferred for as long as
+/// an attempt of a call may take, or if there is no response in that time after the whole file was
+/// sent. The total timeout of calls does not apply, nor does the request-rate limit, which is the
+/// API's and not the storage's.
 pub(crate) async fn upload<A, F>(
     prolific: &Prolific,
     file: &UploadFile,
@@ -310,7 +309,7 @@ where
         (Failure::of_status(kind, status, hint), error)
     }
 
-    /// The beginning of what the storage says, as far as it comes in time.
+    /// The beginning of the storage's response, as far as it is received in time.
     async fn said(&self, response: &mut Response) -> Bytes {
         let mut deadline = self.clock.timer(self.policy.attempt_timeout);
         let mut said = BytesMut::new();

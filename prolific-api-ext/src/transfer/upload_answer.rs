@@ -2,10 +2,10 @@ use reqwest::Url;
 
 use crate::error::{StorageRefusal, excerpt, masked};
 
-/// Codes of storages for a link whose time is over, beside 403.
+/// Codes of storages for an expired link, in addition to 403.
 const EXPIRED: &[&str] = &["ExpiredToken", "RequestExpired", "TokenRefreshRequired"];
 
-/// Codes of storages for a file that came too slowly, beside 408.
+/// Codes of storages for a file that was sent too slowly, in addition to 408.
 const SLOW: &[&str] = &["RequestTimeout"];
 
 /// Reads what the storage says of a refusal: the code and the message of its XML, and the id that it

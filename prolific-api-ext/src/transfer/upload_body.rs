@@ -93,7 +93,7 @@ impl Meter {
         }
     }
 
-    /// The error that ends the body; whoever sends it finds the fault here.
+    /// The error that ends the body; the sender finds the fault here.
     fn fails(&self, fault: Fault) -> io::Error {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).fault = Some(fault);
         io::Error::other("the file can't be sent completely")

@@ -54,7 +54,7 @@ impl UploadFile {
         let open = move || {
             let path = path.clone();
             async move {
-                // Looked at before it is opened: opening a pipe waits for whoever writes to it.
+                // Checked before it is opened: opening a pipe blocks until there is a writer.
                 regular(&tokio::fs::metadata(&path).await?)?;
                 let file = tokio::fs::File::open(&path).await?;
                 let length = regular(&file.metadata().await?)?;

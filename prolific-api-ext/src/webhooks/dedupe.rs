@@ -57,7 +57,7 @@ pub enum Receipt<'a> {
     Repeated,
 }
 
-/// An event that nobody else handles as long as this value lives.
+/// An event that is handled only by the holder of this value.
 #[must_use = "an event is handled once its claim says so"]
 pub struct Claim<'a> {
     dedupe: &'a Dedupe,

@@ -124,7 +124,7 @@ impl Event {
         self.body.get("metadata").and_then(Value::as_object)
     }
 
-    /// All that was told.
+    /// The whole event.
     pub fn body(&self) -> &Map<String, Value> {
         &self.body
     }

@@ -80,7 +80,7 @@ impl Verifier {
     }
 
     /// Refuses deliveries whose signed time is further than this from now, in either direction. Off
-    /// by default: neither a tolerance nor whether a repeated delivery is signed anew is
+    /// by default: neither a tolerance nor whether repeated deliveries get a new signature is
     /// documented, so a short window may refuse all repeated deliveries. [`Dedupe`](super::Dedupe)
     /// protects against repeated deliveries without that risk.
     #[must_use]

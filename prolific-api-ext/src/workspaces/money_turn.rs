@@ -19,7 +19,7 @@ use crate::{
     poll::{Pace, PollInterval},
 };
 
-/// How many projects are remembered, and turns that nobody has.
+/// How many projects and unused turns are remembered.
 const MOST: usize = 10_000;
 /// How much longer the pauses between attempts are than those between polls: 5 to 50 seconds.
 const SLOWER: u32 = 5;

@@ -101,7 +101,7 @@ macro_rules! widened {
                 #[allow(clippy::cast_precision_loss, reason = "what would lose is refused")]
                 fn into_value(self) -> Result<f64, String> {
                     let number = self as f64;
-                    // The greatest value of a type may be rounded up, out of its own range.
+                    // The greatest value of a type may be rounded up, beyond its range.
                     if number as i128 == self as i128 {
                         Ok(number)
                     } else {

@@ -84,7 +84,7 @@ fn decoded(segment: &str) -> String {
     decoded.replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\")
 }
 
-/// What stands before the first variable, its name, and what stands behind it.
+/// The text before the first variable, its name, and the text after it.
 fn next_variable(segment: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = segment.split_once('{')?;
     let (name, after) = rest.split_once('}')?;

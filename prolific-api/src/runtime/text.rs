@@ -10,7 +10,7 @@ pub(super) enum Text {
     One(String),
     /// Each is sent under the name of the parameter.
     Many(Vec<String>),
-    /// Each is sent under a name of its own.
+    /// Each is sent under a separate name.
     Named(Vec<(String, String)>),
 }
 

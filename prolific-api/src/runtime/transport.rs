@@ -37,7 +37,7 @@ pub trait Execute: Send + Sync + 'static {
 
 /// How a [`Client`](super::Client) sends requests.
 ///
-/// By default it just sends them: this crate has no policy of its own, not even a token.
+/// By default it just sends them: this crate has no policies, not even a token.
 #[derive(Clone, Default)]
 pub struct Transport(Option<Arc<dyn Execute>>);
 

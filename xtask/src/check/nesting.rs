@@ -13,7 +13,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     }
 }
 
-/// The first mapping or list that is deeper than so many levels.
+/// The first mapping or list nested more than this many levels deep.
 fn too_deep<'a>(
     node: &'a Node,
     levels: usize,

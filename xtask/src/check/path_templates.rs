@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use super::Findings;
 use crate::document::{Key, Node};
 
-/// No two paths are one but for the names of their variables: a request would be of both.
+/// No two paths may differ only in the names of their variables, since a request would match both.
 pub(super) fn check(findings: &mut Findings<'_>) {
     let mut templates: HashMap<String, &Key> = HashMap::new();
     let paths = findings.document.get("paths").into_iter().flat_map(Node::members);

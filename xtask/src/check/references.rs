@@ -6,7 +6,7 @@ use crate::document::{Document, Kind, Node, Pointer, folded, walk};
 /// What to do where a document is in more files than one.
 const BUNDLE: &str = "bundle the files into a single document first";
 
-/// Every reference leads to something of the kind it stands for, and does not lead in a circle.
+/// Every reference points to a component of its kind, and not in a circle.
 pub(super) fn check(findings: &mut Findings<'_>) {
     let known = Known::of(findings.document);
     walk(findings.document, &mut |node, kind, pointer| {
@@ -117,7 +117,7 @@ fn circles(document: &Node) -> HashSet<Pointer> {
             }
         }
     }
-    // Whoever is made of nothing that is open is defined, and then those that are made of it.
+    // Components made only of resolved ones are resolved first, then those made of them.
     let outside = made_of.keys().filter(|target| !open.contains_key(*target));
     let closed = open.iter().filter(|(_, count)| **count == 0).map(|(component, _)| component);
     let mut defined: Vec<Pointer> = outside.chain(closed).cloned().collect();

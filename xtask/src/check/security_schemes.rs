@@ -1,7 +1,7 @@
 use super::Findings;
 use crate::document::{Kind, Node, Pointer, walk};
 
-/// What a scheme of each type has to say beside it.
+/// The additional fields that a scheme of each type requires.
 const TYPES: [(&str, &[&str]); 4] = [
     ("apiKey", &["name", "in"]),
     ("http", &["scheme"]),

@@ -18,8 +18,8 @@ const MOST: [(&str, usize, Count); 4] = [
 /// How many of something an object is or has.
 type Count = fn(&Node, Kind) -> usize;
 
-/// No document is so large that the generator would take all memory. The first thing that is too
-/// much is told.
+/// Limits the size of a document, so that the generator doesn't use all memory. Reports the first
+/// item beyond a limit.
 pub(crate) fn check(findings: &mut Findings<'_>) {
     let mut counts = [0; MOST.len()];
     let mut too_many = Vec::new();
@@ -49,7 +49,7 @@ mod tests {
         rule::tests::node,
     };
 
-    /// A document with a schema of so many properties.
+    /// A document with a schema that has this many properties.
     fn with_properties(count: usize) -> Node {
         let mut properties = String::new();
         for index in 0..count {

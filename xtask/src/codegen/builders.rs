@@ -45,7 +45,7 @@ fn makes_a_builder(item: &ItemImpl) -> bool {
     item.trait_.is_none() && functions.collect::<Vec<bool>>() == [true]
 }
 
-/// The module that makes some of them, as text: a formatter leaves alone what stands in a macro.
+/// The module that defines some of them, as text: formatters leave the content of a macro alone.
 pub(super) fn text(builders: &[&str]) -> String {
     if builders.is_empty() {
         return String::new();

@@ -4,7 +4,7 @@ use syn::{Expr, ExprLit, Lit, Meta};
 
 use super::markdown::inert;
 
-/// Makes all documentation inert, whoever wrote it, and writes it as a comment a line.
+/// Makes all documentation inert, whatever its origin, and writes it as one comment per line.
 ///
 /// # Errors
 ///
@@ -34,8 +34,8 @@ pub(super) fn make_inert(tokens: TokenStream) -> Result<TokenStream, String> {
     Ok(made)
 }
 
-/// The attributes of one thing. rustdoc reads its documentation as one text, whatever stands
-/// between the lines of it.
+/// The documentation attributes of one item. rustdoc reads them as a single text, even with other
+/// attributes in between.
 #[derive(Default)]
 struct Attributes {
     are_inner: bool,

@@ -72,11 +72,11 @@ fn generation_settings(settings: &ClientSettings) -> Result<GenerationSettings, 
 }
 
 thread_local! {
-    /// Whether a panic of this thread is caught, and told as a finding.
+    /// Whether a panic of this thread is caught and reported as an error.
     static IS_SILENT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Has the panics that are caught say nothing by themselves. Those of other threads are told.
+/// Silences the message of panics that are caught. Panics of other threads are still printed.
 fn silence_caught_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

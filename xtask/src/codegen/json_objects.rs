@@ -31,7 +31,7 @@ pub(super) fn take_out(types: &mut [Item], settings: &ClientSettings) -> BTreeMa
     calls.collect()
 }
 
-/// The module that makes them, as text: a formatter leaves alone what stands in a macro.
+/// The module that defines them, as text: formatters leave the content of a macro alone.
 pub(super) fn text(calls: &[&str]) -> String {
     if calls.is_empty() {
         return String::new();
@@ -71,7 +71,7 @@ fn call(item: &ItemStruct, settings: &ClientSettings) -> Option<String> {
     Some(call + "} }\n")
 }
 
-/// What the macro is told of a field.
+/// The macro's argument for a field.
 struct Line<'a> {
     wire_name: String,
     field: &'a Field,

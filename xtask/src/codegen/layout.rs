@@ -1,5 +1,5 @@
-//! Which file each generated item stands in: a file a resource, so that a change of one resource
-//! changes one file, and a few that list what stands in them.
+//! Which file each generated item goes to: one file for each resource, so that a change of a
+//! resource changes a single file, and a few that list their contents.
 
 use std::collections::BTreeMap;
 
@@ -156,15 +156,15 @@ fn index(
         /// has. This is the way in.
         pub mod resources { #(pub mod #all;)* }
 
-        /// The types of requests and responses. They stand in the modules of their resources, below
-        /// `resources`.
+        /// The types of requests and responses. They are defined in the modules of their resources,
+        /// below `resources`.
         pub mod types {
             #(#[doc(no_inline)] pub use super::resources::#with_types::types::*;)*
             #builders
         }
 
-        /// The builders of the requests, one for each operation. They stand in the modules of their
-        /// resources, below `resources`.
+        /// The builders of the requests, one for each operation. They are defined in the modules of
+        /// their resources, below `resources`.
         pub mod builder {
             #(#[doc(no_inline)] pub use super::resources::#with_operations::builder::*;)*
         }
@@ -257,7 +257,7 @@ fn shared_with_other_files(mut item: Item) -> Item {
     item
 }
 
-/// Has the modules beside the types let the types of other files use what they have.
+/// Makes the helper modules next to the types visible to the types in other files.
 struct SharedModule;
 
 impl VisitMut for SharedModule {

@@ -447,7 +447,7 @@ mod tests {
 
         #[test]
         fn no_words_that_are_shown_are_lost(text in markup()) {
-            // What stands behind a fence is not shown.
+            // Text after the fence marks is not shown.
             let text = text.replace("```", "").replace("~~~", "");
             let words = |text: &str| {
                 let shown: String = Parser::new_ext(text, SHOWN_WITH)

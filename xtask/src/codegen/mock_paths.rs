@@ -15,8 +15,9 @@ use crate::{
     plan::{BodyForm, OperationPlan, ParameterPlace},
 };
 
-/// Has the mock helpers match the paths and the bodies of the plan: the generator takes a `.` for any character,
-/// counts a variable that stands twice once, and knows no two operations of one path.
+/// Makes the mock helpers match the planned paths and bodies. The generator treats a `.` in a path
+/// as a wildcard, counts a variable that appears twice only once, and can't distinguish operations
+/// of one path.
 pub(super) fn match_plan(
     httpmock: &mut File,
     plans: &[OperationPlan],

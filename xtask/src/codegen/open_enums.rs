@@ -1,5 +1,4 @@
-//! Enums of values: those that are planned are made by `open_enum!`, and put in the place of what
-//! the generator would make of them.
+//! Enums of values: planned ones are defined with `open_enum!`, replacing those of the generator.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -10,7 +9,7 @@ use syn::{File, Ident, Path};
 use super::{docs::make_inert, variant_names::variant_names};
 use crate::plan::{EnumPlan, EnumValues};
 
-/// The module that defines some of them, as text: a formatter leaves alone what stands in a macro.
+/// The module that defines some of them, as text: formatters leave the content of a macro alone.
 ///
 /// # Errors
 ///

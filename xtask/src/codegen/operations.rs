@@ -14,8 +14,8 @@ pub(super) struct PlannedOperation<'a> {
     pub(super) resource: &'a str,
 }
 
-/// The methods of the client for the operations of a resource, the builders of their requests, and
-/// what is known of them beside their types.
+/// The client's methods for the operations of a resource, the builders of their requests, and the
+/// metadata of the operations.
 pub(super) fn of_resource(operations: &[&PlannedOperation<'_>]) -> Option<TokenStream> {
     if operations.is_empty() {
         return None;

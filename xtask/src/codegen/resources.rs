@@ -8,7 +8,7 @@ use crate::{
     plan::{EnumPlan, Lowered, OperationPlan},
 };
 
-/// Where types stand that belong to no resource alone.
+/// The name of the module for types that belong to no single resource.
 pub(super) const SHARED: &str = "shared";
 
 /// The resource of each operation, in the order of the plans: what its first tag is called.
@@ -20,8 +20,8 @@ pub(super) fn names(plans: &[OperationPlan], settings: &ClientSettings) -> Vec<S
     plans.iter().map(name).collect()
 }
 
-/// A resource of the API: its operations, and the types that no other resource has. What stands in
-/// one list of hundreds is found in none.
+/// A resource of the API: its operations, and the types that no other resource uses. A single list
+/// of hundreds of types would be hard to search.
 #[derive(Default)]
 pub(super) struct Resource<'a> {
     /// What is said of it, by lines.
@@ -123,7 +123,8 @@ fn types(client: &File) -> impl Iterator<Item = String> {
     })
 }
 
-/// The resource of a type. One that has no component is called after the one that it stands in.
+/// The resource of a type. A type without a component is assigned to that of the type that contains
+/// it.
 fn owner(owners: &BTreeMap<String, String>, name: &str) -> String {
     let lengths = (1..=name.len()).rev();
     let mut holders = lengths.filter_map(|length| owners.get(name.get(..length)?));

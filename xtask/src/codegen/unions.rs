@@ -18,8 +18,8 @@ use crate::{
     plan::{BranchPlan, ListedPlan, UnionPlan},
 };
 
-/// Makes the unions of the client what their plans say, and tells of those that the generator wrote
-/// otherwise than expected. `runtime` is the path of the runtime beside the module of types.
+/// Changes the unions of the client according to their plans, and reports those that the generator
+/// wrote differently than expected. `runtime` is the path from the module of types to the runtime.
 pub(super) fn make(client: &mut File, plans: &[UnionPlan], runtime: &Path) -> Vec<Mismatch> {
     let Some(types) = module(&mut client.items, "types") else {
         return plans.iter().map(not_made).collect();
@@ -54,8 +54,8 @@ fn make_union(types: &mut Vec<Item>, plan: &UnionPlan, runtime: &Path) -> Option
     }
     let unknown = quote::format_ident!("{UNKNOWN}");
     union.variants.push(parse_quote! {
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         #unknown(::serde_json::Value)
     });
     union.attrs.iter_mut().for_each(leave_out_deserialize);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{document::variant_name, lower::UNKNOWN};
 
-/// Characters that stand for something, as words.
+/// Words for characters that carry meaning.
 const WORDS: [(char, &str); 24] = [
     ('+', "plus"),
     ('-', "minus"),
@@ -53,7 +53,8 @@ pub(super) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Ve
         .collect()
 }
 
-/// The words of a value, and what stands around them: `-created_at` is `MinusCreatedAt`.
+/// The words of a value, including those for surrounding characters: `-created_at` is
+/// `MinusCreatedAt`.
 fn plain(value: &str) -> String {
     let (Some(first), Some(last)) =
         (value.find(char::is_alphanumeric), value.rfind(char::is_alphanumeric))

@@ -5,7 +5,7 @@ use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use super::mismatch::Mismatch;
 use crate::plan::WireName;
 
-/// The documented names, by those that the generator was told in their place.
+/// The documented names, by the names that the generator got instead.
 pub(super) struct WireNames<'a> {
     by_lowered: HashMap<&'a str, (&'a WireName, usize)>,
 }

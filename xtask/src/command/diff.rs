@@ -179,8 +179,8 @@ fn command(old: &Path, new: &Path) -> String {
     command_line(&["cargo", "xtask", "diff", &files[0], &files[1]])
 }
 
-/// Reads and repairs a document. What it lost before it came here can't show in what changed, and
-/// so is told.
+/// Reads and repairs a document. What was lost before can't show up as a change, so it is a
+/// warning.
 fn document(sources: &mut Sources, path: &Path, report: &mut Report) -> Result<Node, Vec<Finding>> {
     let id = sources.load(path).map_err(|finding| vec![finding])?;
     let (document, repairs) = pipeline::fix(sources, id, &Settings::default())?;

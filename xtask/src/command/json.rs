@@ -17,7 +17,7 @@ struct Report<'a> {
     rules: Vec<RuleRow<'a>>,
     files: &'a [File],
     failures: &'a [String],
-    /// What was found out beside it, as Markdown.
+    /// Further notes, as Markdown.
     notes: &'a [String],
     next: Option<&'a str>,
 }

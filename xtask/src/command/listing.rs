@@ -61,7 +61,7 @@ pub(super) struct Listing<'a> {
 }
 
 impl<'a> Listing<'a> {
-    /// A listing in which nothing was told yet. One that `is_complete` leaves nothing out.
+    /// A listing without any output yet. If `is_complete`, nothing is left out.
     pub(super) fn new(sources: &'a Sources, form: ReportForm, is_complete: bool) -> Self {
         Self { sources, form, is_complete, renderer: renderer(), numbers: IndexMap::new() }
     }
@@ -88,7 +88,7 @@ impl<'a> Listing<'a> {
         if self.is_complete { usize::MAX } else { count }
     }
 
-    /// Drawings, but for rules that have much to say: of these one, and a list.
+    /// Draws the errors; of a rule with many errors, draws one and lists the others.
     fn rule_by_rule(
         &mut self,
         findings: &'a [Finding],
@@ -133,7 +133,7 @@ impl<'a> Listing<'a> {
         Ok(told.len())
     }
 
-    /// A drawing for each cause; how many findings were told with them.
+    /// Draws one error for each cause; returns how many errors these cover.
     fn drawings(
         &mut self,
         findings: &[&'a Finding],

@@ -21,7 +21,7 @@ pub(super) enum ReportForm {
     Json,
 }
 
-/// The flags that say how much is told, and in which form.
+/// The flags for the amount and the format of the output.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct Reporting {
     /// The format of the report.
@@ -97,7 +97,7 @@ impl FileState {
         }
     }
 
-    /// The word for so many files in this state.
+    /// The participle for counts of files in this state.
     fn participle(self) -> &'static str {
         match self {
             Self::Written => "written",

@@ -55,7 +55,7 @@ const STAGES: [Topic; 6] = [
     ),
 ];
 
-/// What is told where documentation, facts, manifest and the crate on top do not say the same.
+/// The comparisons of documentation, facts, manifest and wrapper crate.
 const COMPARISONS: [Topic; 18] = [
     comparison(
         "facts-differ",

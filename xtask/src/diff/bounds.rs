@@ -11,7 +11,7 @@ const UPPER: [&str; 4] = ["maximum", "maxLength", "maxItems", "maxProperties"];
 const LOWER: [&str; 4] = ["minimum", "minLength", "minItems", "minProperties"];
 /// Bounds that are set or not.
 const FLAGS: [&str; 3] = ["exclusiveMaximum", "exclusiveMinimum", "uniqueItems"];
-/// Bounds that can't be told to be tighter or looser than another one.
+/// Bounds that can't be compared as tighter or looser.
 const OTHERS: [&str; 2] = ["pattern", "multipleOf"];
 
 impl<'a> Comparison<'a> {

@@ -381,7 +381,7 @@ pub(super) fn operation(said: &str) -> String {
     format!("openapi: 3.0.3\npaths:\n  /a:\n    get: {{{id}{responses}{said}}}\n{SCHEMES}")
 }
 
-/// A rule, and what each of two documents has beside its version.
+/// A rule, and the content of two documents after their version.
 pub(super) const OF_DOCUMENTS: &[(&str, &str, &str)] = &[
     ("operation-added", "paths: {}", "paths: {/a: {get: {responses: {'200': {description: OK}}}}}"),
     ("operation-removed", "paths: {/a: {get: {}, put: {}}}", "paths: {/a: {get: {}}}"),

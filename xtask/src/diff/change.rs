@@ -1,10 +1,10 @@
 use super::{ChangeRule, Step, Version};
 use crate::document::Pointer;
 
-/// What a change is for whoever uses the client, the least first.
+/// The effect of a change on users of the client, least severe first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub enum Class {
-    /// Words alone: whatever was written against the client goes on as it did.
+    /// Documentation only: code written against the client keeps working.
     Documentation,
     /// There is more than before.
     Additive,
@@ -80,7 +80,7 @@ impl Subject {
 pub struct Change {
     /// The rule that it falls under.
     pub rule: &'static ChangeRule,
-    /// What it is for whoever uses the client.
+    /// The effect on users of the client.
     pub class: Class,
     /// What changed; all of one kind.
     pub subjects: Vec<Subject>,

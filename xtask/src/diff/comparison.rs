@@ -33,7 +33,7 @@ pub(super) struct Comparison<'a> {
     /// Schemas that another one took the place of, old -> new, and the way back.
     renamed: IndexMap<&'a str, &'a str>,
     renamed_from: IndexMap<&'a str, &'a str>,
-    /// Schemas of which it was told that others stand where they stood, and these others.
+    /// Schemas already reported as replaced, with their replacements.
     replaced: HashSet<&'a str>,
     pending: VecDeque<Pending<'a>>,
     /// Schemas without a name that were held against one with a name.
@@ -147,7 +147,7 @@ impl<'a> Comparison<'a> {
         true
     }
 
-    /// Knows that it is told of these references what took the place of what.
+    /// Records that the replacement in these references was reported.
     pub(super) fn told_as_replaced(&mut self, references: impl IntoIterator<Item = &'a str>) {
         self.replaced.extend(references.into_iter().filter_map(component_name));
     }

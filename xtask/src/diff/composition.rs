@@ -214,8 +214,8 @@ impl<'a> Comparison<'a> {
         self.inline_branches(site, inline(old), inline(new));
     }
 
-    /// Branches without a name are the same where they are equal, and otherwise where they are
-    /// called the same or, as many on both sides, stand in the same place.
+    /// Unnamed branches correspond if they are equal, or if they have the same name or, with equal
+    /// numbers on both sides, the same position.
     fn inline_branches(&mut self, site: &Site, mut old: Vec<&'a Node>, mut new: Vec<&'a Node>) {
         let json = |branch: &Node| serde_json::to_string(branch).unwrap_or_default();
         let mut pairs = paired(&mut old, &mut new, json);
@@ -292,7 +292,7 @@ fn resolve_reference<'a>(document: &'a Node, reference: &str) -> Option<&'a Node
     document.at(&pointer).map(|node| resolve(document, node))
 }
 
-/// The members of a schema, of its own parts, and of the named ones that have no counterpart.
+/// The members of a schema, of its inline parts, and of the named parts that have no counterpart.
 fn members<'a>(
     document: &'a Node,
     schema: &'a Node,

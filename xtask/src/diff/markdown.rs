@@ -46,7 +46,7 @@ fn title(resource: &Resource) -> String {
     }
 }
 
-/// An item for each thing that changed, with a list of its own where there is more to say of it.
+/// An item for each thing that changed, with a nested list if there are several changes.
 fn of_resource(changes: &[&Change]) -> String {
     let mut things: IndexMap<String, Vec<&str>> = IndexMap::new();
     for change in changes {

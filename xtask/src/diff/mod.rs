@@ -1,5 +1,5 @@
-//! What changed from one OpenAPI 3.0.3 document to another, and what that is for whoever uses the
-//! client: [`Breaking`](Class::Breaking), [`Additive`](Class::Additive) or
+//! Changes from one OpenAPI 3.0.3 document to another, and their effect on users of the client:
+//! [`Breaking`](Class::Breaking), [`Additive`](Class::Additive) or
 //! [`Documentation`](Class::Documentation).
 //!
 //! The view is that of a Rust program on `prolific-api-ext`, which reaches the generated client
@@ -9,13 +9,14 @@
 //! change leaves Rust alone but takes a promise back (a field that was always there), it is
 //! breaking too.
 //!
-//! A change is told once: at the component that it is of, with some of the operations that the
-//! component reaches, and not at every use. What happened to several things in the same words is
-//! one change of all of them. A component that goes both ways has the graver class.
+//! A change is reported once, at the component that changed, with some of the operations that use
+//! the component. The same change of several things is reported as one change of all of them. A
+//! component that is used in both requests and responses gets the more severe class.
 //!
-//! What is called additive, or documentation, compiles: a test makes the clients of each pair of
-//! documents that shows a rule, and a program that uses all of the old one. It has what a program on
-//! ext has: an arm for other values in each `match`, builders in the place of struct literals.
+//! Changes that are additive or documentation don't break the build: a test generates the clients
+//! for each pair of documents that demonstrates a rule, and compiles a program that uses everything
+//! in the old one. Like a program on ext, it has an arm for other values in each `match`, and
+//! builders instead of struct literals.
 //!
 #![doc = include_str!("rules.md")]
 

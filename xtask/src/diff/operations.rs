@@ -17,11 +17,11 @@ use crate::{
     retry::RetrySafety,
 };
 
-/// What an operation is told by in another document.
+/// The key that identifies an operation in another document.
 type Identity = fn(&Operation<'_>) -> Option<String>;
 
-/// The ways to tell an operation, the surest first: method and path, the same but for the names
-/// in the path, the id.
+/// The ways to identify an operation, most reliable first: method and path, the same without the
+/// names in the path, the id.
 const IDENTITIES: [Identity; 3] = [
     |operation| Some(format!("{} {}", operation.method, operation.path)),
     |operation| Some(format!("{} {}", operation.method, shape(operation.path))),

@@ -1,6 +1,6 @@
 use super::Class::{self, Additive, Breaking, Documentation};
 
-/// A kind of change, and what it is for whoever uses the client.
+/// A kind of change, and its effect on users of the client.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangeRule {
     /// Its name, in reports for machines.
@@ -9,7 +9,7 @@ pub struct ChangeRule {
     pub in_requests: Class,
     /// What it is where answers carry the value.
     pub in_answers: Class,
-    /// What it stands for, and why it is of these classes.
+    /// What it means, and why it has these classes.
     pub reason: &'static str,
 }
 

@@ -16,10 +16,11 @@ use crate::document::{Node, Value};
 /// Parts of parts are looked into this deep for a type.
 const DEEPEST_TYPE: usize = 8;
 
-/// The formats that the client has types of its own for.
+/// The formats that have a dedicated type in the client.
 const FORMATS_OF_RUST: [&str; 2] = ["date-time", "binary"];
 
-/// What may stand beside the one part of an `allOf` that is there to say more of a reference.
+/// Keywords that may appear next to the only part of an `allOf`, which is there to add to a
+/// reference.
 const ANNOTATIONS: [&str; 10] = [
     "nullable",
     "title",
@@ -205,7 +206,7 @@ impl<'a> Comparison<'a> {
     fn additional_properties(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
         let [from, to] = [(self.old, old), (self.new, new)].map(|(document, schema)| {
             match Additional::of(schema) {
-                // A map of what comes beside the properties is one where there are some.
+                // A map of additional properties only exists if there are documented properties.
                 Additional::Kept if !has_properties(document, schema) => Additional::Any,
                 additional => additional,
             }

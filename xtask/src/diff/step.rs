@@ -24,8 +24,8 @@ pub enum Step {
 }
 
 impl Step {
-    /// The step that a change asks for. Below 1.0, the second part of a version stands for the
-    /// first, and the third for both others, as Cargo reads them.
+    /// The step that a change requires. Below 1.0, the second number of a version acts as the
+    /// first, and the third as the others, as in Cargo.
     pub fn after(class: Option<Class>, version: Version) -> Self {
         match (class, version.major) {
             (None, _) => Self::None,

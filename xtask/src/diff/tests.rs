@@ -90,7 +90,7 @@ fn a_property_that_goes_one_way_changes_for_that_way_alone() {
     }
 }
 
-/// Rules that a test of their own shows.
+/// Rules with separate tests.
 const SHOWN_ELSEWHERE: [&str; 6] = [
     "read-only-added",
     "read-only-removed",

@@ -31,7 +31,7 @@ const NUMERIC: &[&str] = &["number", "integer"];
 /// The formats of numbers; every other one is of strings.
 const NUMERIC_FORMATS: [&str; 4] = ["int32", "int64", "float", "double"];
 
-/// Whether a keyword says what a value is, beside its type.
+/// Whether a keyword restricts values, in addition to the type.
 pub fn is_assertion(keyword: &str) -> bool {
     ASSERTIONS.iter().any(|(known, _)| *known == keyword)
 }

@@ -115,7 +115,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// Whether `written` is this field's name but for one slip of the pen.
+    /// Whether `written` is this field's name with a single typo.
     pub fn is_one_slip_from(&self, written: &str) -> bool {
         written != self.name && are_one_slip_apart(written, self.name)
     }
@@ -250,7 +250,7 @@ impl Kind {
         self.shape_of(name).or_else(|| later().map(|field| field.shape))
     }
 
-    /// Whether a reference may stand in for the object.
+    /// Whether the object may be replaced by a reference.
     pub fn takes_reference(self) -> bool {
         matches!(
             self,

@@ -7,8 +7,8 @@ use super::{Place, Pointer};
 
 /// A JSON value and where it was written.
 ///
-/// Two nodes are equal when their values are, wherever they stand and in whatever order their
-/// members come.
+/// Nodes are equal if their values are, regardless of their places and of the order of their
+/// members.
 #[derive(Clone, Debug)]
 pub struct Node {
     /// Where the value begins.
@@ -37,8 +37,8 @@ pub enum Value {
 /// The members of a mapping, in the order they were written.
 pub type Object = IndexMap<Key, Node>;
 
-/// Puts a member at a position, or at the end where there are fewer. One of that name, which
-/// documents that nobody checked may have, gives way.
+/// Inserts a member at a position, or at the end if there are fewer. Replaces a member of that
+/// name, which unchecked documents may have.
 pub fn insert_at(members: &mut Object, position: usize, key: Key, node: Node) {
     members.shift_remove(&key);
     let position = position.min(members.len());
@@ -76,7 +76,7 @@ impl Node {
         Self::new(place, Value::Array(items.into_iter().collect()))
     }
 
-    /// A mapping, its keys standing where it stands.
+    /// A mapping whose keys have its own place.
     pub fn object<'a>(place: Place, members: impl IntoIterator<Item = (&'a str, Node)>) -> Self {
         let members = members.into_iter().map(|(key, node)| (Key::new(place, key), node));
         Self::new(place, Value::Object(members.collect()))

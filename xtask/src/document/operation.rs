@@ -14,7 +14,7 @@ pub struct Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// Where it stands.
+    /// Its position in the document.
     pub fn pointer(&self) -> Pointer {
         ["paths", self.path, self.method].into_iter().collect()
     }

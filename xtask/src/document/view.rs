@@ -31,8 +31,8 @@ impl<'a> Document<'a> {
         operations(self.0)
     }
 
-    /// The definition that a node stands for: itself, or what its reference leads to, through
-    /// others perhaps. None where it leads nowhere or in a circle.
+    /// The definition behind a node: the node itself, or the target of its reference, possibly
+    /// through others. `None` if the reference is dangling or circular.
     pub fn resolve(self, node: &'a Node) -> Option<&'a Node> {
         let mut node = node;
         for _ in 0..LONGEST_CHAIN {

@@ -86,8 +86,8 @@ impl Address {
         Self::allowed(url).ok().filter(|_| is_ours)
     }
 
-    /// The address of the Markdown of a page: its own with `.md` behind it. None where the address
-    /// names a file by its extension already.
+    /// The address of a page's Markdown, with `.md` appended. `None` if the address already has a
+    /// file extension.
     pub(super) fn markdown(&self) -> Option<Self> {
         let path = self.0.path().trim_end_matches('/');
         if path.is_empty() || extension(path).is_some() {
@@ -98,8 +98,8 @@ impl Address {
         Some(Self(url))
     }
 
-    /// What two addresses of one thing have in common: a page is the same with `.md` behind its
-    /// address and without, a document as YAML and as JSON.
+    /// The common part of the addresses of one thing: a page is the same with and without `.md`,
+    /// and a document as YAML and as JSON.
     pub(super) fn identity(&self) -> String {
         let path = self.0.path().trim_end_matches('/');
         let path = match extension(path) {

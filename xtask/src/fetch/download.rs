@@ -45,7 +45,7 @@ pub struct Fault {
     kind: ResponseKind,
 }
 
-/// What a fault is to whoever asks.
+/// The consequence of a fault for the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum ResponseKind {
     /// It may be another the next time, but not before the server's hint.

@@ -22,7 +22,7 @@ pub struct Entry {
     pub file: PathBuf,
     /// The `url` that the manifest names.
     pub url: String,
-    /// Where it came from, if not from there: the Markdown of a page has an address of its own.
+    /// The final address if it differs: the Markdown of a page has a separate one.
     pub from: Option<String>,
     /// What the server calls this version of it.
     #[serde(flatten)]

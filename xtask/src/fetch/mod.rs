@@ -1,12 +1,12 @@
 //! Downloads the sources that the manifest names by URL, and reads the indexes that it names.
 //!
-//! A source is kept byte for byte as it came, and takes the place of the one that is there only
-//! when it is accepted: read, repaired and checked as `cargo xtask fix` does it. Otherwise the old
-//! one stays, and the findings say why. What a server says of the version of a source is kept in a
-//! file beside the manifest, so that the next run asks for changes alone.
+//! A source is stored byte for byte. It replaces the existing file only if it is accepted, that is
+//! read, repaired and checked as `cargo xtask fix` does. Otherwise the old file is kept, and the
+//! errors say why. The version that the server reports for a source is stored in a file next to the
+//! manifest, so that the next run only requests changes.
 //!
-//! A site has more than documents: HTML for browsers, a notice in the place of a page that is gone,
-//! pages in prose. These are told apart and refused, with the address of a document that is there.
+//! A site also serves HTML, notices in place of deleted pages, and pages in prose. These are
+//! recognised and refused, and the error names the address of a document if there is one.
 
 mod address;
 mod backoff;
@@ -195,8 +195,8 @@ impl Run<'_> {
         Ok((State::Updated, Some(entry)))
     }
 
-    /// Asks for the Markdown of a page first: at the address itself is HTML for browsers, but for a
-    /// site that goes by what is accepted.
+    /// Requests the Markdown of a page first: the page's own address serves HTML for browsers,
+    /// unless the site honours the `Accept` header.
     fn page_or_document(
         &mut self,
         address: &Address,

@@ -5,8 +5,8 @@ use crate::{
     document::{Document, Kind, Node, Value, is_assertion, is_composed, walk},
 };
 
-/// The generator writes what a schema is composed of out where it stands. Where that leads to the
-/// same composition again it never ends, and its stack overflows: nothing could be told any more.
+/// The generator expands compositions in place. A composition that contains itself never ends, and
+/// overflows the stack, after which nothing could be reported.
 pub(super) fn check(findings: &mut Findings<'_>) {
     let document = findings.document;
     let mut search = Search { document, under_way: Vec::new(), known: HashSet::new(), left: 0 };
@@ -31,7 +31,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 /// How many compositions one schema may lead to.
 const MOST: usize = 20_000;
 
-/// A part of a composition: a schema whole, or what it says beside its own parts and branches.
+/// A part of a composition: a whole schema, or its keywords without its parts and branches.
 #[derive(Clone, Copy)]
 struct Part<'a> {
     node: &'a Node,

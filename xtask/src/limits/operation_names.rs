@@ -3,8 +3,8 @@ use crate::{
     document::{field_name, operations},
 };
 
-/// What the client has of its own, and the types that the builders name: a builder `Result` would
-/// hide the one that it returns.
+/// Names that the client uses itself, and types that the builders refer to: a builder `Result`
+/// would hide the one that it returns.
 const TAKEN: [&str; 19] = [
     "baseurl",
     "byte_stream",
@@ -27,7 +27,7 @@ const TAKEN: [&str; 19] = [
     "url",
 ];
 
-/// An operation is not called what the generated code calls something of its own.
+/// No operation may have a name that the generated code uses itself.
 pub(super) fn check(findings: &mut Findings<'_>) {
     for operation in operations(findings.document) {
         let Some(id) = operation.node.get("operationId") else {

@@ -5,14 +5,14 @@ use crate::{
     document::{field_name, operations},
 };
 
-/// What the builder of every operation, or its mock helper, has of its own.
+/// Names that every operation's builder or mock helper uses itself.
 const TAKEN: [&str; 4] = ["customize", "into_inner", "new", "send"];
 
 /// What a builder has where there is a body.
 const TAKEN_BY_BODY: &str = "body";
 
-/// The parameters of an operation have names of their own, in whatever part of the request they
-/// are sent: the builder has one method for each, and loses one of two without a word.
+/// The parameters of an operation must have distinct names, across all parts of the request: the
+/// builder has one method for each name, and would silently lose one of two.
 pub(super) fn check(findings: &mut Findings<'_>) {
     for operation in operations(findings.document) {
         let mut names: HashMap<String, String> = HashMap::new();

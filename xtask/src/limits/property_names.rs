@@ -8,7 +8,7 @@ use crate::{
 /// The field of a struct that takes the properties which are not documented.
 const REST: &str = "extra";
 
-/// The properties of an object have names of their own in Rust.
+/// The properties of an object must have distinct names in Rust.
 pub(super) fn check(findings: &mut Findings<'_>) {
     walk(findings.document, &mut |node, kind, pointer| {
         if kind != Kind::Schema {

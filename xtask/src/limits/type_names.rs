@@ -1,6 +1,6 @@
 use crate::{check::Findings, document::Pointer, lower::clashes};
 
-/// Every type has a name of its own.
+/// Every type must have a distinct name.
 pub(super) fn check(findings: &mut Findings<'_>) {
     for clash in clashes(findings.document) {
         let problem = format!(

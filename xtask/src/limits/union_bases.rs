@@ -6,7 +6,7 @@ use crate::{
 /// What says something of objects, or brings in another schema.
 const BASES: [&str; 4] = ["allOf", "properties", "required", "additionalProperties"];
 
-/// Nothing of objects stands beside a `oneOf`.
+/// No object keywords may appear next to a `oneOf`.
 pub(super) fn check(findings: &mut Findings<'_>) {
     walk(findings.document, &mut |node, kind, pointer| {
         let base = BASES.iter().find_map(|keyword| node.get_key(keyword));

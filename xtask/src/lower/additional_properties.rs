@@ -85,8 +85,8 @@ fn open(document: &mut Node, these: &HashSet<Pointer>) {
     });
 }
 
-/// The closed objects in the branches of unions whose branches would be told apart in another way
-/// once these are open.
+/// The closed objects in branches of unions whose branches would be distinguished differently if
+/// these were open.
 fn needed_by_unions(document: &Node, opened: &Node, closed: &HashSet<Pointer>) -> HashSet<Pointer> {
     let (closed_cover, open_cover) = (Cover::of(document), Cover::of(opened));
     let mut needed = HashSet::new();

@@ -103,7 +103,7 @@ fn is_scalar(schema: &Node) -> bool {
     !is_nullable_enum && composed.iter().all(|key| schema.get(key).is_none())
 }
 
-/// Adds the copies, each behind the schema that it comes from.
+/// Inserts the copies, each after its original.
 fn define(document: &mut Node, copies: &BTreeMap<String, String>, context: &mut Context<'_>) {
     let mut names = Names::of(document);
     let mut defined = Object::new();

@@ -57,7 +57,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
 }
 
-/// The schemas with an `anyOf` of more than objects, and no `oneOf` beside it.
+/// The schemas with an `anyOf` that has branches other than objects, and no `oneOf`.
 fn mixed(document: &Node) -> Vec<Pointer> {
     let mut mixed = Vec::new();
     let is_object = |branch: &Node| {

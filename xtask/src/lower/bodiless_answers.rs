@@ -3,7 +3,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// An answer of success without a body steps back behind one that has one.
+/// A success response without a body is dropped if another one has a body.
 pub(super) const RULE: Rule = Rule {
     name: "bodiless-answers",
     summary: "if an operation has success responses with and without a body, those without are \

@@ -4,7 +4,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// Bounds of values are told and not enforced.
+/// Bounds of values are documented instead of enforced.
 pub(super) const RULE: Rule = Rule {
     name: "bounds",
     summary: "bounds of numbers, lengths and counts, and patterns, move to the description",

@@ -138,7 +138,7 @@ pub(super) fn property_names<'a>(document: &'a Node, schema: &'a Node) -> HashSe
 /// What a schema is composed of, through references.
 struct Composition<'a> {
     document: &'a Node,
-    /// Where the schema stands.
+    /// The position of the schema.
     whole: Pointer,
     /// What a part is made of comes before it, and the schema itself last: the later one is the
     /// nearer definition.
@@ -146,7 +146,7 @@ struct Composition<'a> {
 }
 
 impl<'a> Composition<'a> {
-    /// The parts of a schema that stands there, each once.
+    /// The parts of the schema at this position, each once.
     fn of(document: &'a Node, schema: &'a Node, whole: &Pointer) -> Self {
         let mut found: Vec<&Node> = Vec::new();
         let mut seen = HashSet::new();
@@ -188,7 +188,7 @@ impl<'a> Composition<'a> {
         })
     }
 
-    /// Whether a part is a union of which the schema is a branch: as a part it stands for what the
+    /// Whether a part is a union of which the schema is a branch: as a part it means what the
     /// branches share.
     fn is_branch_of(&self, union: &'a Node) -> bool {
         let Some((whole, parts)) = self.found.split_last() else {
@@ -218,7 +218,8 @@ impl<'a> Composition<'a> {
         false
     }
 
-    /// What stands for parts that are no objects, where the generator would see a contradiction.
+    /// The replacement for parts that are not objects, where the generator would see a
+    /// contradiction.
     fn unite_scalars(&self, schema: &Node) -> Option<(Node, Vec<String>)> {
         if self.found.iter().any(|part| is_union(part)) {
             return None;
@@ -276,8 +277,7 @@ impl<'a> Composition<'a> {
         names.filter(|name| seen.insert(name.as_str())).cloned().collect()
     }
 
-    /// What the properties without a name of their own are: anything where the parts contradict
-    /// each other.
+    /// The type of additional properties: untyped if the parts contradict each other.
     fn rest(&self) -> Option<Node> {
         let rest = self.found.iter().filter_map(|part| part.get(REST));
         let mut rest = rest.filter(|rest| rest.as_object().is_some());
@@ -291,7 +291,7 @@ impl<'a> Composition<'a> {
         Some(united.unwrap_or_else(|| anything(None)))
     }
 
-    /// What stands for all definitions of a property; none where they contradict each other.
+    /// The common schema for all definitions of a property; `None` if they contradict each other.
     fn property(&self, definitions: &[&Node], pairs: &mut Pairs) -> Option<Node> {
         let (first, others) = definitions.split_first()?;
         others.iter().try_fold((*first).clone(), |known, other| {
@@ -326,7 +326,7 @@ impl<'a> Composition<'a> {
 
 const REST: &str = "additionalProperties";
 
-/// Whether a schema with parts says nothing beside them.
+/// Whether a schema with parts has no other keywords.
 fn says_nothing_itself(schema: &Node) -> bool {
     !is_union(schema) && !schema.members().any(|(keyword, _)| is_assertion(keyword))
 }

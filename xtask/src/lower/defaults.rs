@@ -4,7 +4,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// Defaults are told and not sent.
+/// Defaults are documented instead of sent.
 pub(super) const RULE: Rule = Rule {
     name: "defaults",
     summary: "a `default` moves to the description",

@@ -8,7 +8,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// Enums are types of their own.
+/// Enums become components.
 pub(super) const RULE: Rule = Rule {
     name: "enums",
     summary: "an inline enum of strings or numbers becomes a component with an open type; any \
@@ -72,7 +72,7 @@ fn drop_others(document: &mut Node, context: &mut Context<'_>) {
     });
 }
 
-/// Has the enums that places refer to which must be closed stand there.
+/// Inlines enums that must be closed at the places that refer to them.
 fn stand_inline(document: &mut Node, closed: &Closed) {
     let mut found = Vec::new();
     walk(document, &mut |node, kind, pointer| {
@@ -104,8 +104,7 @@ struct Named {
     at: Pointer,
 }
 
-/// Gives the enums that stand inline a name, that of what they are in with the properties that lead
-/// to them.
+/// Names the inline enums after the schema that contains them and the properties that lead to them.
 fn name_inline_enums(document: &mut Node, closed: &Closed, context: &mut Context<'_>) {
     let mut names = Names::of(document);
     let mut found: Vec<Named> = Vec::new();
@@ -205,7 +204,7 @@ const OF_THE_ENUM: [&str; 3] = ["type", "enum", "description"];
 const OF_THE_TYPE: [&str; 9] =
     ["type", "enum", "format", "title", "minimum", "maximum", "minLength", "maxLength", "pattern"];
 
-/// The enum without what is a matter of its place, as whether null may stand there.
+/// The enum without what depends on its use, such as whether null is allowed.
 fn as_component(node: &Node) -> Node {
     let mut schema = Node::object(node.place, []);
     for key in OF_THE_ENUM {
@@ -219,7 +218,7 @@ fn as_component(node: &Node) -> Node {
     schema
 }
 
-/// Leaves a reference in the place of what becomes a type of its own, with what is said of its use.
+/// Replaces an enum that becomes a component by a reference, with the description of its use.
 pub(super) fn refer(node: &mut Node, name: &str) {
     let reference = Node::reference(node.place, &Pointer::to_schema(name));
     for key in OF_THE_TYPE {
@@ -267,8 +266,8 @@ pub(super) fn is_enum_component(document: &Node, at: &Pointer) -> bool {
         && document.at(at).is_some_and(|node| is_enum(node) && !node.is_true("nullable"))
 }
 
-/// A component that is an enum has a name already, unless null fits it too: whether null may
-/// stand in a place is a matter of the place.
+/// An enum component already has a name, unless it allows null: that depends on the place where it
+/// is used.
 fn is_inline_enum(schema: &Node, at: &Pointer) -> bool {
     let is_component = at.schema_component().is_some();
     is_enum(schema) && (!is_component || schema.is_true("nullable"))

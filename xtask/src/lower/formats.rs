@@ -41,7 +41,7 @@ components:
     apply,
 };
 
-/// The component that the client's type of points in time takes the place of.
+/// The component that is replaced by the client's type for timestamps.
 pub(crate) const TIMESTAMP: &str = "Timestamp";
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {

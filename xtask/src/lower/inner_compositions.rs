@@ -7,8 +7,8 @@ use crate::{
     rule::Context,
 };
 
-/// Refuses the compositions that lead back to the component in which they stand. Returns whether
-/// there are any.
+/// Refuses compositions that refer back to the component that contains them. Returns whether there
+/// are any.
 pub(super) fn refuse(document: &Node, context: &mut Context<'_>) -> bool {
     let leading = Leading::of(document);
     let mut refused = Vec::new();

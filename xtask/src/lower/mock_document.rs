@@ -6,9 +6,9 @@ use crate::document::{JSON, Node, Pointer, Value, operations};
 /// The statuses of success that have a name, which the helpers are called after.
 const NAMED: [&str; 10] = ["200", "201", "202", "203", "204", "205", "206", "207", "208", "226"];
 
-/// A lowered document as the mock helpers are generated of it: without the parameters of the query
-/// that are no scalar, as the helpers match by text; null as no answer of its own; and statuses
-/// without a name as one of success.
+/// The lowered document in the form from which the mock helpers are generated: without non-scalar
+/// query parameters, as the helpers match by text; without null as a separate response; and with
+/// unnamed statuses as one success status.
 pub(crate) fn mock_document(lowered: &Node) -> Node {
     let mut document = lowered.clone();
     let all: Vec<Pointer> = operations(lowered).map(|operation| operation.pointer()).collect();

@@ -67,7 +67,7 @@ use crate::{
     rule::{Context, Rule},
 };
 
-/// The components that the client has a type of its own for, in the place of a generated one.
+/// The components for which the client has its own type instead of a generated one.
 pub(crate) const REPLACED: [&str; 2] = [TIMESTAMP, SECRET];
 
 /// The lowerings, in the order they are applied: what only failures show need not be opened, what

@@ -3,7 +3,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// Properties that are documented to come beside the others are kept.
+/// Documented additional properties are kept.
 pub(super) const RULE: Rule = Rule {
     name: "more-properties",
     summary: "`additionalProperties: true` next to `properties` becomes `additionalProperties: {}`",

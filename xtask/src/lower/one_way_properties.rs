@@ -64,7 +64,7 @@ components:
     apply,
 };
 
-/// How deep a property is looked for behind references and the parts of an `allOf`.
+/// How deeply references and parts of an `allOf` are searched for a property.
 const DEEPEST: usize = 16;
 
 /// What one direction doesn't carry.
@@ -148,7 +148,7 @@ fn is_flagged(document: &Node, property: &Node, flag: &str, depth: usize) -> boo
     schema.is_true(flag) || parts.any(|part| is_flagged(document, part, flag, depth))
 }
 
-/// Says so in the description of a property; a reference has none beside it.
+/// Adds this to the description of a property; a reference can't have one.
 fn tell(property: &mut Node, words: &str) {
     if property.reference_target().is_some() {
         let place = property.place;

@@ -24,8 +24,8 @@ const IDEMPOTENCY_KEY: &str = "x-idempotency-key";
 pub(crate) struct Notes {
     /// The media types that bodies are sent under, by the place of the body.
     pub(super) media_types: BTreeMap<Pointer, String>,
-    /// The statuses that come without a body beside others that have one, by the place of the
-    /// operation.
+    /// The success statuses without a body, for operations where others have one, by the
+    /// operation's position.
     pub(super) empty_statuses: BTreeMap<Pointer, Vec<String>>,
     /// What is spelled out, that the generator tells it apart.
     pub(super) wire_names: Vec<WireName>,
@@ -84,7 +84,7 @@ fn documented_body(document: &Node, operation: &Operation<'_>, body: &Node) -> B
     }
 }
 
-/// Where a node stands: where its reference leads to, or the place that it is known by.
+/// The position of a node: the target of its reference, or its own position.
 fn place_of(node: &Node, at: Pointer) -> Pointer {
     node.reference_target().and_then(Pointer::from_reference).unwrap_or(at)
 }

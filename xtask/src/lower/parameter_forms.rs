@@ -58,7 +58,7 @@ paths:
     apply,
 };
 
-/// An object inside an object that stands deeper is sent as text.
+/// A more deeply nested object is sent as text.
 const DEEPEST: usize = 4;
 
 /// A chain of references that is longer leads in a circle.

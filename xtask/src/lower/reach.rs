@@ -16,7 +16,7 @@ pub(crate) struct Reach {
 /// A part of the document that requests or answers carry.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
-    /// Where it stands.
+    /// Its position.
     pub(super) pointer: Pointer,
     /// What it is.
     pub(super) kind: Kind,

@@ -6,7 +6,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// What a union only says of the properties beside it is left to the server.
+/// Restrictions that a union adds to the properties next to it are left to the server.
 pub(super) const RULE: Rule = Rule {
     name: "refinements",
     summary: "a `oneOf` or `anyOf` whose branches add no properties to those next to it is \

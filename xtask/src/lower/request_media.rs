@@ -185,7 +185,7 @@ fn binary(place: crate::document::Place) -> Node {
     Node::object(place, members.map(|(key, text)| (key, Node::string(place, text))))
 }
 
-/// Whether a schema is of this type and format, and no words beside them bound it.
+/// Whether a schema has this type and format, and no keywords restrict it further.
 fn is_plain(schema: &Node, kind: &str, format: Option<&str>) -> bool {
     let says_more = |key: &str| {
         !matches!(key, "type" | "format" | "description" | "title" | "example" | "deprecated")
@@ -245,7 +245,7 @@ fn take_content_type(document: &mut Node, path: &str, method: &str, media: &str)
     operation.set("parameters", Node::array(place, all));
 }
 
-/// Keeps the fields of a form as a type, for whoever writes the form.
+/// Keeps the fields of a form as a type, for callers that write the form.
 fn keep_form(document: &mut Node, path: &str, method: &str, id: &str, context: &mut Context<'_>) {
     let body = operation_mut(document, path, method).and_then(|node| node.get("requestBody"));
     let target = body.and_then(Node::reference_target).and_then(Pointer::from_reference);

@@ -37,7 +37,7 @@ components:
 /// The extension of a text that is secret.
 pub(crate) const EXTENSION: &str = "x-secret";
 
-/// The component that the client's type of secrets takes the place of.
+/// The component that is replaced by the client's type for secrets.
 pub(crate) const SECRET: &str = "Secret";
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {

@@ -29,7 +29,7 @@ const SPELLED: [(char, &str); 12] = [
 
 const CAPITAL: &str = "capital ";
 
-/// A name with a word behind it that is not sent.
+/// A name with a suffix that is not sent.
 pub(super) fn with_aside(name: &str, aside: &str) -> String {
     let (open, close) = AROUND;
     format!("{name}{open}{aside}{close}")
@@ -102,7 +102,7 @@ fn spelled_around(name: &str) -> String {
 pub(super) struct NewNames(HashSet<String>);
 
 impl NewNames {
-    /// Those beside the names and the texts of a document.
+    /// Names that differ from all names and texts of a document.
     pub(super) fn beside(document: &Node) -> Self {
         let mut taken = HashSet::new();
         let mut open = vec![document];

@@ -3,7 +3,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// A schema that stands inline is named after its place.
+/// An inline schema is named after its position.
 pub(super) const RULE: Rule = Rule {
     name: "titles",
     summary: "the `title` of an inline schema is dropped, or becomes its description if it has \

@@ -6,7 +6,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// Schemas that would be one type in Rust get names of their own.
+/// Schemas that would become the same type in Rust get distinct names.
 pub(super) const RULE: Rule = Rule {
     name: "type-names",
     summary: "if schemas would be the same type in Rust, all but the plainest have their \

@@ -11,9 +11,9 @@ use crate::{
     plan::{FieldForm, FieldPlan, TypePlan, WireName},
 };
 
-/// Two schemas whose types would have one name. The generator names the type of a schema that
-/// stands inline by the way that leads to it; where there is a type of that name, it takes that
-/// one, whatever it is.
+/// Finds two schemas whose types would have the same name. The generator names the type of an
+/// inline schema after its path. If a type with that name exists already, the generator uses that
+/// type, even if it is unrelated.
 #[derive(Clone, Debug)]
 pub(crate) struct Clash {
     /// The name.
@@ -26,7 +26,7 @@ pub(crate) struct Clash {
     pub(crate) place: Place,
 }
 
-/// The types that have no name of their own.
+/// The types without a component.
 pub(crate) fn clashes(document: &Node) -> Vec<Clash> {
     Types::of(document).clashes
 }
@@ -63,7 +63,7 @@ pub(super) fn plans(
     plans
 }
 
-/// A schema and where it stands.
+/// A schema and its position.
 type Named<'a> = (Pointer, &'a Node);
 
 struct Types<'a> {
@@ -138,7 +138,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// A schema that stands inline; its title has a say in its name.
+    /// An inline schema; its title contributes to its name.
     fn visit(&mut self, name: &str, pointer: &Pointer, schema: &'a Node) {
         if schema.reference_target().is_some() {
             return;
@@ -146,7 +146,7 @@ impl<'a> Types<'a> {
         let name = schema.get_str("title").map_or_else(|| name.to_owned(), type_name);
         if is_a_type(schema) {
             self.take(&name, pointer, schema);
-            // Of what is in a branch of a union the generator has names of its own.
+            // The generator names types inside a union branch differently.
             let is_in_branch = pointer.tokens().contains(&"oneOf");
             self.plan(&name, pointer, schema, is_a_struct(schema) && !is_in_branch);
         }
@@ -185,7 +185,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Plans a type, once: what stands in several places is one type if it is the same.
+    /// Plans a type once: equal schemas in several places are one type.
     fn plan(&mut self, name: &str, pointer: &Pointer, schema: &Node, is_struct: bool) {
         if self.plans.contains_key(name) {
             return;

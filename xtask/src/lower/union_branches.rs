@@ -9,7 +9,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// Unions and their branches are types of their own.
+/// Unions and their branches become components.
 pub(super) const RULE: Rule = Rule {
     name: "union-branches",
     summary: "an inline `oneOf` becomes a component, and so does an inline branch that is an \
@@ -66,13 +66,13 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     }
 }
 
-/// Gives the unions that stand inline a name, but those inside of others. Returns whether there are any.
+/// Names the inline unions, except those inside other unions. Returns whether there are any.
 fn name_unions(document: &mut Node, names: &mut FreeNames, context: &mut Context<'_>) -> bool {
     let mut found: Vec<(Pointer, String)> = Vec::new();
     walk(document, &mut |node, kind, at| {
         let is_inline =
             kind == Kind::Schema && branches(node).is_some() && at.schema_component().is_none();
-        // A visit comes to what is inside of a union right behind it.
+        // The contents of a union are visited directly after it.
         let is_inside = || found.last().is_some_and(|(outer, _)| at.is_within(outer));
         if is_inline && !is_inside() {
             let (_, name) = name_at(document, at);
@@ -101,7 +101,7 @@ fn name_unions(document: &mut Node, names: &mut FreeNames, context: &mut Context
     is_any
 }
 
-/// Gives the branches of components that stand inline a name.
+/// Names the inline branches of components.
 fn name_branches(document: &mut Node, names: &mut FreeNames, context: &mut Context<'_>) {
     let mut found = Vec::new();
     walk(document, &mut |node, kind, at| {
@@ -135,7 +135,7 @@ fn needs_name(branch: &Node) -> bool {
     !branch.is_true("nullable") && (has("properties") || has("enum") || parts > 1)
 }
 
-/// What a branch is called beside the others: its title, or the value that it alone has.
+/// The name of a branch among the others: its title, or the value that only this branch has.
 fn own_name(branch: &Node) -> String {
     let title = branch.get_str("title").map(pascal).filter(|title| !title.is_empty());
     title.or_else(|| only_value(branch)).unwrap_or_else(|| "Variant".to_owned())

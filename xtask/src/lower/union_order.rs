@@ -48,7 +48,7 @@ components:
     apply,
 };
 
-/// How two branches stand to each other.
+/// The relation between two branches.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Order {
     /// The second is tried first.

@@ -18,7 +18,7 @@ use crate::{
 /// The variant of a union that keeps what fits no branch.
 pub(crate) const UNKNOWN: &str = "Unknown";
 
-/// What tells the branches of a union apart stands near their top.
+/// What distinguishes the branches of a union is near their top.
 const DEEPEST_TAG: usize = 4;
 
 /// How many pairs of properties of a union are compared: beyond, a document is no honest one.
@@ -61,7 +61,7 @@ pub(super) fn branches(schema: &Node) -> Option<&[Node]> {
 /// A union, as it is looked through.
 struct Union<'a> {
     cover: &'a Cover<'a>,
-    /// The keys that are sent in the place of those that lowering writes.
+    /// The keys that are sent instead of those that lowering writes.
     keys: &'a BTreeMap<&'a str, &'a str>,
     branches: &'a [Node],
     /// What each is composed of, if it is an object.
@@ -335,7 +335,7 @@ fn listed(definition: &Node) -> Vec<Value> {
     definition.get("enum").into_iter().flat_map(Node::items).filter_map(constant).collect()
 }
 
-/// A value as JSON, if values are told apart by it.
+/// A value as JSON, if values can be distinguished by it.
 fn constant(value: &Node) -> Option<Value> {
     use crate::document::Value as Documented;
     match &value.value {

@@ -3,7 +3,7 @@ use crate::document::{Document, Node, is_assertion, is_composed};
 /// How deep definitions are compared.
 const DEEPEST: usize = 16;
 
-/// What stands for two definitions of one property.
+/// The common schema of two definitions of a property.
 #[derive(Debug, PartialEq)]
 pub(super) enum United {
     /// A schema that is one of them, or has something of both.
@@ -14,7 +14,7 @@ pub(super) enum United {
     Objects,
 }
 
-/// Finds what stands for two definitions, the second of which is the nearer one.
+/// Finds the common schema of two definitions, of which the second takes precedence.
 pub(super) fn unite(document: &Node, first: &Node, second: &Node) -> United {
     unite_within(document, first, second, DEEPEST)
 }
@@ -92,8 +92,8 @@ fn unite_lists(document: &Node, one: &Node, other: &Node, depth: usize) -> Unite
     United::As(list)
 }
 
-/// Of scalars of one type, the one that says more; each is given as it stands and as it is
-/// defined.
+/// Of two scalars of the same type, the more specific one; each is given both as written and with
+/// its reference resolved.
 fn unite_scalars([first, one]: [&Node; 2], [second, other]: [&Node; 2]) -> United {
     if let (Some(values), Some(others)) = (values(one), values(other)) {
         let shared = others.iter().filter(|value| values.contains(value)).cloned();

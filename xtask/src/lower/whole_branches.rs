@@ -3,7 +3,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// Of the branches of a union, an integer beside a number reads whole numbers alone.
+/// In a union, an integer next to a number only reads whole numbers.
 pub(super) const RULE: Rule = Rule {
     name: "whole-branches",
     summary: "an `integer` next to a `number` in a `oneOf` gets `format: int64`",

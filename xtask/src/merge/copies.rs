@@ -119,7 +119,7 @@ fn values(a: &Node, b: &Node, at: &str, told: &mut Copies) -> Option<Node> {
     Some(Node::array(a.place, all))
 }
 
-/// The branches of both, where those that are not equal can be told apart by what they are.
+/// The branches of both, if unequal ones can be distinguished by their form.
 fn branches(a: &Node, b: &Node, at: &str, told: &mut Copies) -> Option<Node> {
     let mut all: Vec<Node> = a.items().cloned().collect();
     for branch in b.items() {

@@ -239,7 +239,7 @@ fn is_annotation(key: &str) -> bool {
     matches!(key, "description" | "title" | "example" | "externalDocs") || key.starts_with("x-")
 }
 
-/// Whether the members of this mapping are definitions of their own.
+/// Whether the members of this mapping are separate definitions.
 fn holds_definitions(pointer: &Pointer) -> bool {
     matches!(pointer.tokens()[..], ["paths" | "components" | "tags"] | ["paths" | "components", _])
 }

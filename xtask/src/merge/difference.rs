@@ -9,7 +9,7 @@ use crate::{document::Place, finding::Finding, read::Sources};
 pub enum DifferenceKind {
     /// Documentation and facts disagree, and the documentation is followed.
     Followed,
-    /// Documentation and facts disagree, and the facts say why they stand.
+    /// Documentation and facts disagree, and the facts say why they are right.
     Corrected,
     /// The facts speak of a place that the documentation doesn't have.
     AboutNothing,
@@ -19,7 +19,7 @@ pub enum DifferenceKind {
     Copies,
     /// Several documented schemas would have one name, and no one type can say it.
     Apart,
-    /// One documented schema stands where the facts have several.
+    /// The documentation has one schema, and the facts have several.
     Names,
     /// A page of an operation that another documented source has, and says otherwise.
     Covered,
@@ -69,7 +69,7 @@ impl DifferenceKind {
         )
     }
 
-    /// The name of the rule that a finding of this kind is told under.
+    /// The name of the rule under which a difference of this kind is reported.
     pub fn rule(self) -> &'static str {
         match self {
             Self::Followed => "facts-differ",
@@ -134,7 +134,7 @@ pub struct Difference {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Differences {
     all: Vec<Difference>,
-    /// What was told already, wherever it is documented: of many places of a name one is enough.
+    /// What was reported already, wherever it is documented: one of the places of a name is enough.
     known: HashSet<(DifferenceKind, String, String, Option<Place>)>,
     /// What one documented schema of a name lacks. Another may have it.
     absent: BTreeMap<Part, Vec<Difference>>,

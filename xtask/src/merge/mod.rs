@@ -1,7 +1,8 @@
 //! Many sources, one document.
 //!
-//! What is documented wins, in the order of the manifest; the facts annotate it, name it, and fill
-//! what no documented source has. Where documentation and facts disagree, it is told.
+//! The documentation takes precedence, in the order of the manifest; the facts annotate it, name
+//! it, and fill in what no documented source has. Disagreements between documentation and facts are
+//! reported.
 
 mod copies;
 mod definitions;

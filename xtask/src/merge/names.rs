@@ -108,7 +108,7 @@ fn free(name: &str, taken: &BTreeSet<String>) -> String {
         .unwrap_or_else(|| name.to_owned())
 }
 
-/// Tells of documented schemas that stand where the facts have several.
+/// Reports documented schemas that are used where the facts have several.
 pub(super) fn tell_of_several(
     votes: &Votes,
     place_of: impl Fn(usize, &str) -> Place,

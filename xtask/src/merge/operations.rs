@@ -59,7 +59,7 @@ fn variables(path: &str) -> Vec<&str> {
 pub(super) struct Selected<'a> {
     /// The first documented source that has it.
     documented: IndexMap<Request, (usize, Operation<'a>)>,
-    /// Later ones, which are compared and told.
+    /// Later ones, which are compared and reported.
     covered: Vec<(usize, Operation<'a>)>,
     facts: IndexMap<Request, Operation<'a>>,
     removals: Removals,
@@ -629,7 +629,7 @@ impl<'a> Pass<'a> {
         node
     }
 
-    /// Later documented sources of an operation: what they say otherwise is told.
+    /// Compares later documented sources of an operation with the first, and reports differences.
     pub(super) fn compare_covered(&mut self, selected: &Selected<'a>) {
         for (source, operation) in &selected.covered {
             let Some((first, taken)) = selected.documented.get(&request(operation)) else {

@@ -1,8 +1,8 @@
 //! One pass over the sources: what each place becomes, and under which name.
 //!
-//! A pass follows documentation and facts side by side from the operations down, and notes under
-//! each name of the facts the documented schemas that stand in its places. Which names a schema has
-//! is only known when the pass is over, so that passes are repeated until the names stay.
+//! A pass follows documentation and facts in parallel, starting at the operations, and collects for
+//! each name of the facts the documented schemas in its places. The names of a schema are only
+//! known at the end of a pass, so passes are repeated until the names no longer change.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -29,7 +29,7 @@ pub(super) struct DocumentedSource {
     pub(super) is_complete: bool,
 }
 
-/// A documented schema that stands in the place of a name.
+/// A documented schema in a place where the facts have a name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape<'a> {
     /// The index of its source.
@@ -49,11 +49,11 @@ impl Shape<'_> {
 /// A schema of the result.
 #[derive(Debug, Default)]
 pub(super) struct Component<'a> {
-    /// The documented schemas that stand in its places, and what each becomes.
+    /// The documented schemas in its places, and what each becomes.
     pub(super) copies: IndexMap<usize, (Shape<'a>, Option<Node>)>,
 }
 
-/// How many documented names stand for a name of the facts.
+/// How many documented names correspond to a name of the facts.
 pub(super) type Votes = BTreeMap<(usize, String), IndexMap<String, usize>>;
 
 #[derive(Debug)]
@@ -143,7 +143,7 @@ impl<'a> Pass<'a> {
         copy.into_iter().for_each(|(_, becomes)| *becomes = Some(node.clone()));
     }
 
-    /// A reference to the schema of a name, in whose place a documented one stands or none.
+    /// A reference to the schema of a name, with or without a documented schema in its place.
     pub(super) fn reference(&mut self, place: &Node, name: &str, shape: Option<Shape<'a>>) -> Node {
         let is_new = !self.components.contains_key(name);
         let component = self.components.entry(name.to_owned()).or_default();
@@ -162,13 +162,13 @@ impl<'a> Pass<'a> {
         Node::reference(place.place, &Pointer::to_schema(called.unwrap_or(name)))
     }
 
-    /// A member of a part of the facts as it stands.
+    /// A member of a part of the facts, unchanged.
     pub(super) fn facts_member(&mut self, holder: &Node, key: &str, kind: Kind) -> Option<Node> {
         let alone = alone(holder, key)?;
         self.facts_part(&alone, kind).remove(key)
     }
 
-    /// A part of the facts as it stands.
+    /// A part of the facts, unchanged.
     pub(super) fn facts_part(&mut self, part: &Node, kind: Kind) -> Node {
         self.note_references(part, kind);
         part.clone()
@@ -377,8 +377,8 @@ fn mapped(document: &Node, target: &Node) -> Option<String> {
 /// How deeply references to what is no schema may lead into one another.
 const DEEPEST: usize = 16;
 
-/// A documented part in which references lead to schemas alone: what else they lead to stands in
-/// their places.
+/// A documented part in which only references to schemas remain: the targets of all others are
+/// inlined.
 fn expanded(document: &Node, part: &Node, kind: Kind, depth: usize) -> Node {
     let is_other = kind.takes_reference() && kind != Kind::Schema;
     let mut part = if is_other { resolved(document, part).clone() } else { part.clone() };

@@ -1,5 +1,5 @@
-//! A documented schema beside that of the facts in the same place: the documented shape, with the
-//! facts' names and annotations.
+//! Merges a documented schema with that of the facts in the same place: the documented shape, with
+//! the facts' names and annotations.
 
 use indexmap::IndexSet;
 

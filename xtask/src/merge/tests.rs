@@ -30,7 +30,7 @@ impl Merged {
     }
 }
 
-/// Documented sources, and whether they are the whole API, beside the facts.
+/// Documented sources, whether they document the whole API, and the facts.
 fn merged(documented: &[(&str, bool)], facts: &str) -> Merged {
     let mut sources = Sources::default();
     let mut node = |text: &str| {
@@ -455,7 +455,7 @@ fn another_status_and_another_media_type_are_told() {
     );
 }
 
-/// `GET /things` with this security, in a source that has a security of its own.
+/// `GET /things` with this security, in a source with different default security.
 fn secured(of_source: &str, of_operation: &str) -> String {
     let operation = things("{type: object}", "");
     let operation =

@@ -11,7 +11,7 @@ const LONGEST_CHAIN: usize = 32;
 pub(super) struct View<'a> {
     /// The name of the component that it is, if it is one.
     pub(super) name: Option<&'a str>,
-    /// What stands around it and says something of this place alone, from the outside in.
+    /// The wrappers that describe this place only, outermost first.
     pub(super) wrappers: Vec<&'a Node>,
     /// The schema itself.
     pub(super) schema: &'a Node,
@@ -57,7 +57,7 @@ fn target<'a>(document: &'a Node, node: &'a Node) -> Option<(Option<&'a str>, &'
     Some((name.map(|name| &**name), target))
 }
 
-/// The part of an `allOf` with one part, beside which nothing stands that says what values are.
+/// The only part of an `allOf`, if no other keyword restricts the values.
 fn only_part(node: &Node) -> Option<&Node> {
     let [part] = node.get("allOf")?.as_array()? else {
         return None;

@@ -11,7 +11,7 @@ use crate::{
 /// What repairs write into a documented source, for later stages to read.
 const OF_REPAIRS: [&str; 4] = ["x-endpoint", "x-discriminator", "x-enum-descriptions", "x-default"];
 
-/// What the build step reads beside what the facts and the manifest name.
+/// Names that the build step reads in addition to those in the facts and the manifest.
 const OF_THE_BUILD_STEP: [&str; 14] = [
     retry::EXTENSION,
     pagination::EXTENSION,

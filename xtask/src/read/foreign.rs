@@ -1,4 +1,4 @@
-//! What a site of documentation has in the place of a page with an OpenAPI document.
+//! What a documentation site serves instead of a page with an OpenAPI document.
 
 use super::page;
 use crate::document::SourceId;
@@ -37,7 +37,7 @@ impl Foreign {
         }
     }
 
-    /// What is wrong with it, in the place of a page or a document.
+    /// What is wrong with it.
     pub fn problem(self) -> &'static str {
         match self {
             Self::NotFound => "the site says that there is no such page",

@@ -24,7 +24,8 @@ impl<'a> Lines<'a> {
         Self(text.lines().map(line).collect())
     }
 
-    /// The line of a place, before and behind it; both empty where there is no such line.
+    /// The line of a place, split before and after the place; both parts are empty if there is no
+    /// such line.
     pub(super) fn split_at(&self, place: Place) -> (&'a str, &'a str) {
         let index = |number: u32| usize::try_from(number).ok()?.checked_sub(1);
         let Some(line) = index(place.line).and_then(|index| self.0.get(index)) else {

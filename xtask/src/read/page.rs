@@ -32,7 +32,8 @@ pub(super) struct Excerpt<'a> {
     pub(super) text: Cow<'a, str>,
     /// How many lines of the file are above it.
     pub(super) lines_above: u32,
-    /// How many lines of the file are one of its own: two in a copy with an empty line behind each.
+    /// The number of lines in the file for each line of the page: two in a copy with an empty line
+    /// after each.
     pub(super) stride: u32,
     /// How many columns of indentation were taken off each of its lines; none where nothing was.
     pub(super) indentation: Vec<u32>,
@@ -85,8 +86,8 @@ const VERSIONS: [&str; 3] = ["openapi", "asyncapi", "swagger"];
 /// Fields by which a document without a version is known, to be refused as one.
 const FIELDS: [&str; 4] = ["info", "servers", "paths", "components"];
 
-/// Whether the source is YAML or JSON as a whole. The front matter of a page is YAML as well and
-/// may have any field, so that what stands behind it decides.
+/// Whether the source as a whole is YAML or JSON. The front matter of a page is YAML too, with any
+/// fields, so the text after it decides.
 fn is_plain_document(lines: &[&str], fences: &[Fence]) -> bool {
     let behind = front_matter(lines).map_or(0, |end| end + 1);
     if behind == 0 {
@@ -169,7 +170,7 @@ impl Fence {
         let text = outdented.collect::<Vec<_>>().join("\n");
         match serde_json::from_str::<HashMap<String, IgnoredAny>>(&text) {
             Ok(members) => VERSIONS.iter().any(|version| members.contains_key(*version)),
-            // What can't be read is told when it is.
+            // What can't be read is reported when it is parsed.
             Err(_) => VERSIONS.iter().any(|version| text.contains(&format!("\"{version}\":"))),
         }
     }
@@ -207,8 +208,8 @@ impl Fence {
     }
 }
 
-/// The first line that counts, and how far it is to the next one. Some copies of pages have an
-/// empty line behind each, which would tear folded text apart.
+/// The first line that counts, and the distance to the next one. Some copies of pages have an empty
+/// line after each line, which would break folded text.
 fn spacing(lines: &[&str]) -> (usize, usize) {
     let is_blank_from =
         |first: usize| lines.iter().skip(first).step_by(2).all(|line| line.trim().is_empty());
@@ -244,8 +245,8 @@ fn fences(lines: &[&str]) -> Vec<Fence> {
     fences
 }
 
-/// The indentation of a line that opens a fence, the mark of the fence and how many there are.
-/// A line that has the document itself behind the marks has lost its line breaks.
+/// The indentation of a line that opens a fence, its character and its length. If the document
+/// follows the marks on the same line, its line breaks were lost.
 fn fence_opener(line: &str) -> Option<(usize, char, usize)> {
     let unindented = line.trim_start_matches(' ');
     let mark = unindented.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;

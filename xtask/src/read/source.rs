@@ -46,7 +46,7 @@ fn contents(path: &Path) -> Result<Vec<u8>, (String, &'static str)> {
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
-    // It may have grown since; what is cut off is told as what can't be read.
+    // The file may have grown since; if it is cut off, it can't be parsed.
     file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }

@@ -66,7 +66,7 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
     Ok(node)
 }
 
-/// Characters below the space, but for tabs and line breaks, are neither YAML nor JSON.
+/// Control characters, except tabs and line breaks, are neither YAML nor JSON.
 fn control_character(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding> {
     let is_none = |c: char| c < ' ' && !matches!(c, '\t' | '\n');
     let mut lines = excerpt.text.lines().zip(1..);
@@ -113,7 +113,7 @@ fn misread(node: &Node, lines: &Lines<'_>) -> Option<(Place, String)> {
     members.chain(node.items()).find_map(|inner| misread(inner, lines))
 }
 
-/// What stands where a scalar without quotes begins.
+/// The text at the start of an unquoted scalar.
 fn written<'a>(scalar: &Node, lines: &Lines<'a>) -> &'a str {
     let (_, rest) = lines.split_at(scalar.place);
     rest.split([' ', '\t', ',', ']', '}']).next().unwrap_or_default()
@@ -135,7 +135,7 @@ fn digits(written: &str) -> Option<(String, i64)> {
     Some(if significant.is_empty() { (significant, 0) } else { (significant, first) })
 }
 
-/// What is wrong, in a line: a bound that is exceeded is told as what it bounds.
+/// The problem in one line: an exceeded limit is reported with what it limits.
 fn problem(error: &Error) -> String {
     match error.without_snippet() {
         Error::AliasError { error, .. } => problem(error),
@@ -158,7 +158,7 @@ fn too_deep() -> String {
     format!("it is nested more than {DEEPEST_NESTING} levels deep")
 }
 
-/// The parser speaks to programmers, of its own types and options.
+/// The parser's messages are meant for programmers, and mention its own types and options.
 fn in_plain_words(message: &str) -> String {
     if let Some((key, _)) = message
         .strip_prefix("duplicate mapping key: ")
@@ -181,7 +181,7 @@ fn in_plain_words(message: &str) -> String {
     known.map_or_else(|| message.to_owned(), |(_, plain)| plain)
 }
 
-/// The message alone: the place stands before it already, the snippet would take many lines.
+/// Only the message: the place is printed already, and the snippet would take many lines.
 fn without_location(error: &Error) -> String {
     let text = error.to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);

@@ -53,7 +53,7 @@ struct Credentials {
     scheme: Node,
 }
 
-/// What the document says of parameters and schemes beside its operations.
+/// The document's parameters and schemes outside of its operations.
 struct KnownSchemes {
     is_page: bool,
     parameters: Option<Node>,
@@ -163,7 +163,8 @@ fn scheme_for(
     if let Some((scheme, node)) = settings.security_scheme_for(name, parameter.place) {
         return Some((scheme.to_owned(), node));
     }
-    // A key that may be left out beside other credentials is one of another service, to pass on.
+    // A key that is optional in addition to other credentials belongs to another service, to which
+    // it is passed on.
     let is_own = parameter.is_true("required") || is_alone || is_told_as_credentials(parameter);
     let is_of_page = documented.is_page && is_own && looks_like_credentials(parameter);
     let carries = is_of_page || name.eq_ignore_ascii_case("Authorization");
@@ -226,8 +227,8 @@ fn scheme_name(header: &str) -> String {
     header.to_ascii_lowercase().replace(|c| !is_legal_in_component(c), "-")
 }
 
-/// Adds the scheme to every alternative of what the operation requires: of its own, or else of
-/// the whole document. Credentials that may be left out are alternatives of their own.
+/// Adds the scheme to every alternative of the operation's requirement, or of the document's if it
+/// has none. Optional credentials become separate alternatives.
 fn require(operation: &mut Node, of_document: Option<&Node>, credentials: &Credentials) {
     let place = credentials.scheme.place;
     let effective = operation.get("security").or(of_document);

@@ -102,7 +102,7 @@ fn kinds(document: &Node) -> HashMap<Pointer, Kind> {
     kinds
 }
 
-/// Whether what stands at the end of a reference is what a node of this kind refers to.
+/// Whether the target of a reference is something that a node of this kind can refer to.
 fn is_wanted(found: Kind, referrer: Kind) -> bool {
     found == referrer || (referrer == Kind::Discriminator && found == Kind::Schema)
 }
@@ -120,8 +120,8 @@ fn is_component(at: &Pointer) -> bool {
     matches!(at.tokens()[..], ["components", _, _])
 }
 
-/// The place that a reference leads to, through others. What a path names behind a reference is
-/// looked for where that leads.
+/// The target of a reference, through others. A path that continues after a reference is followed
+/// in the target of that reference.
 fn end(document: &Node, kinds: &HashMap<Pointer, Kind>, target: &Pointer) -> Option<Pointer> {
     let mut at = target.clone();
     for _ in 0..LONGEST_CHAIN {

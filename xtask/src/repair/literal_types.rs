@@ -3,7 +3,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// What the type of an enum entry ends with, behind the type of its value.
+/// The suffix of the type of an enum entry, after the type of its value.
 const SUFFIX: &str = "Literal";
 
 /// A schema is of the type of its literals.
@@ -65,7 +65,7 @@ fn type_of_literals(schema: &Node) -> Option<String> {
     are_of_it.then(|| name.to_owned())
 }
 
-/// Sets `type`, which stands first where it is missing.
+/// Sets `type`, which is inserted first if it is missing.
 fn set_type(schema: &mut Node, name: &str) {
     let node = Node::string(schema.place, name);
     let Some(members) = schema.as_object_mut() else {

@@ -82,7 +82,7 @@ fn refuse(document: &Node, page: &Page, context: &mut Context<'_>) {
     context.refuse(document, &Pointer::from_iter(["paths"]), place, problem, remedy);
 }
 
-/// `servers` stands where the specification lists it, so that diffs are quiet.
+/// `servers` is inserted in the order of the specification, so that diffs stay small.
 fn insert_before_paths(document: &mut Node, servers: Node) {
     let place = servers.place;
     let Some(members) = document.as_object_mut() else {

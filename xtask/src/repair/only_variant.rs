@@ -3,7 +3,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// The only one of a list of alternatives takes the place of the list.
+/// A list with a single alternative is replaced by the alternative.
 pub(super) const RULE: Rule = Rule {
     name: "only-variant",
     summary: "a `oneOf` or `anyOf` with one variant is replaced by the variant's keywords, or by \
@@ -96,8 +96,9 @@ fn unite_with_only_variant(schema: &mut Node, keyword: &str, pointer: &Pointer) 
     true
 }
 
-/// Whether a schema can take up the keywords of another one: it has but words of its own, and
-/// others than these. A reference has to be alone, and a component that is one has no definition.
+/// Whether a schema can take the keywords of another one: it only has keywords that describe it,
+/// and different ones. A reference must not have other keywords, and a component that is a
+/// reference has no definition.
 fn is_free(members: &Object, inner: &Object, is_component: bool) -> bool {
     let asserts = members.keys().any(|key| !is_word(key));
     let collides = inner.keys().any(|key| members.contains_key(key));

@@ -33,7 +33,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     }
 }
 
-/// OpenAPI 3.0 ignores what stands beside a `$ref`. Whoever narrows a schema there means it.
+/// OpenAPI 3.0 ignores keywords next to a `$ref`, but an author who narrows a schema there means
+/// it.
 fn warn_of_siblings(document: &Node, context: &mut Context<'_>) {
     let narrows = |key: &str| {
         is_assertion(key) || COMPOSED.contains(&key) || matches!(key, "type" | "nullable")
@@ -51,7 +52,7 @@ fn warn_of_siblings(document: &Node, context: &mut Context<'_>) {
     });
 }
 
-/// OpenAPI 3.1 gave the keyword up. Whoever writes it means that the value may be null.
+/// OpenAPI 3.1 dropped the keyword, but an author who writes it means that the value may be null.
 fn warn_of_nullable(document: &Node, context: &mut Context<'_>) {
     let mut first = None;
     walk(document, &mut |node, kind, at| {

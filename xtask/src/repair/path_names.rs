@@ -6,7 +6,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// Paths that are one but for the names of their variables become one.
+/// Paths that differ only in the names of their variables are merged.
 pub(crate) const RULE: Rule = Rule {
     name: "path-names",
     summary: "the operations of paths that differ only in the names of their variables are merged \
@@ -61,7 +61,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     }
 }
 
-/// The paths that are one but for names, by the first of each.
+/// The paths that differ only in names, by the first of each group.
 fn alike(document: &Node) -> Vec<(String, Vec<String>)> {
     let mut by_template: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (path, _) in document.get("paths").into_iter().flat_map(Node::members) {
@@ -77,8 +77,8 @@ fn alike(document: &Node) -> Vec<(String, Vec<String>)> {
         .collect()
 }
 
-/// Moves operations from one path to another, unless both have one of a method, or one of them has
-/// words of its own; tells whether it did.
+/// Moves operations from one path to another, unless both have an operation of the same method, or
+/// one of the paths has a description; returns whether it did.
 fn join(paths: &mut Object, path: &str, other: &str, document: &Node) -> bool {
     let (Some(to), Some(from)) = (paths.get(path), paths.get(other)) else {
         return false;

@@ -48,7 +48,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
 }
 
-/// Sets `required`, behind `in` where it is missing.
+/// Sets `required`, after `in` if it is missing.
 fn require(parameter: &mut Node) {
     let yes = Node::new(parameter.place, Value::Boolean(true));
     let Some(members) = parameter.as_object_mut() else {

@@ -3,7 +3,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// A path template that goes on into a query or a fragment.
+/// A path template that continues with a query or a fragment.
 pub(super) const RULE: Rule = Rule {
     name: "paths-beyond-the-path",
     summary: "a path contains a query or a fragment: `/things?kind=a`",

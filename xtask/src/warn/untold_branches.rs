@@ -87,7 +87,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
 }
 
-/// The values that a branch lists of a property, wherever that stands in it.
+/// The values that a branch lists for a property, at any depth.
 fn values<'a>(document: &'a Node, schema: &'a Node, tag: &str, depth: usize) -> Option<&'a [Node]> {
     let depth = depth.checked_sub(1)?;
     let schema = Document(document).resolve(schema)?;

@@ -62,7 +62,7 @@ fn is_word(token: &TokenTree, word: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == word)
 }
 
-/// The texts that stand behind an `=`; those of attributes stand in groups of their own.
+/// The texts after an `=`, except those of attributes.
 fn values(variants: TokenStream) -> Vec<String> {
     let literals = variants.into_iter().filter_map(|token| match token {
         TokenTree::Literal(literal) => syn::parse_str::<syn::LitStr>(&literal.to_string()).ok(),

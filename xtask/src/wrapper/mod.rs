@@ -39,7 +39,7 @@ pub struct Wrapper {
 }
 
 impl Wrapper {
-    /// Reads the source of the crate, and the tests in the folder beside it.
+    /// Reads the source of the crate, and the tests in the folder next to it.
     ///
     /// # Errors
     ///

@@ -58,7 +58,7 @@ fn row(page: &mut String, operation: &Operation<'_>, wrapper: &Wrapper) {
     );
 }
 
-/// An id as it may stand in a page: a documented one can be any text.
+/// An id made safe for a page: a documented one can be any text.
 fn without_markup(id: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     id.chars().map(|c| if is_plain(c) { c } else { '_' }).collect()

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// The operations that a simulator has: the texts that stand for a path in the arms of a `match`,
+/// The operations that a simulator supports: the texts before a path in the arms of a `match`,
 /// `"get-thing" => things::get`.
 pub(super) fn operations(code: TokenStream) -> BTreeSet<String> {
     let tokens: Vec<TokenTree> = code.into_iter().collect();

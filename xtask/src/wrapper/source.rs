@@ -42,8 +42,8 @@ pub(super) fn files(sources: &mut Sources, folder: &Path) -> Result<Vec<SourceFi
     paths.iter().map(|path| read(sources, path)).collect()
 }
 
-/// The files of tests: those of the folder `tests` beside the source, by their paths in the package, and
-/// the modules of tests in the source.
+/// The test files: those in the folder `tests` next to the source, by their paths in the package,
+/// and the test modules in the source.
 pub(super) fn tests(
     sources: &mut Sources,
     folder: &Path,
@@ -51,7 +51,7 @@ pub(super) fn tests(
     let Some(package) = folder.parent() else { return Ok(Vec::new()) };
     let mut paths = Vec::new();
     for folder in [&package.join("tests"), folder] {
-        // What can't be listed has no tests, or was told with the source.
+        // A folder that can't be listed has no tests, or was reported with the source.
         let _ = list(folder, 0, &mut paths);
     }
     paths.sort();

@@ -1,5 +1,5 @@
-//! Which test of the crate on top calls which of its methods, by the tokens of the tests: what stands
-//! in a macro is found too, and what stands in a comment or a text is not.
+//! Which test of the wrapper crate calls which of its methods, found in the tokens of the tests:
+//! calls in macros are found too, and those in comments or texts are not.
 
 use std::{
     cmp::Reverse,

@@ -15,7 +15,7 @@ pub enum LedgerError {
         /// What differs: the study, the workspace, the plan, or the size of parts.
         differs: &'static str,
     },
-    /// A record was changed, or is missing. What was paid can't be told from it.
+    /// A record was modified or is missing, so the ledger no longer shows what was paid.
     Damaged {
         /// The line.
         line: usize,

@@ -23,7 +23,7 @@ pub(in super::super) struct Ledger {
     file: Arc<File>,
     /// The checksum of the last record.
     last: String,
-    /// Whether a record may stand half in the file.
+    /// Whether the file may end with an incomplete record.
     is_broken: bool,
     /// Once a record could not be written, it may be ahead of the file.
     pub(in super::super) progress: Progress,
@@ -97,7 +97,7 @@ fn lock(file: &File) -> Result<(), LedgerError> {
     }
 }
 
-/// Opens a file that nobody else can read.
+/// Opens a file that only the user can read.
 fn open_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true);
@@ -122,7 +122,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Has only the owner read a file.
+/// Restricts a file to its owner.
 #[cfg(unix)]
 fn close_to_others(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;

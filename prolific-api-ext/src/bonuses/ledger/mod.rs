@@ -1,7 +1,8 @@
-//! The file that says what of a plan was paid, from which a run goes on that was killed.
+//! The file that records which bonuses of a plan were paid, so that a killed run can continue.
 //!
-//! Each record is written, and synced, before what it announces is done: a payment is only sent once
-//! its record stands. So a record that was torn by a crash announced nothing yet, and is cut off.
+//! Each record is written and synced before the step that it announces: a payment is only sent once
+//! its record is on disk. A record that was truncated by a crash therefore announced nothing yet,
+//! and is removed.
 
 mod error;
 mod file;

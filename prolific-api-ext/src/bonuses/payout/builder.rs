@@ -96,8 +96,8 @@ impl Payout {
         self
     }
 
-    /// Sets what is called for each step, once it stands in the ledger and before the next request is
-    /// sent.
+    /// Sets a callback for each step. It is called once the step is in the ledger, and before the
+    /// next request is sent.
     pub fn progress(mut self, progress: impl FnMut(&PayoutStep) + Send + 'static) -> Self {
         self.progress = Some(Mutex::new(Box::new(progress)));
         self

@@ -10,8 +10,8 @@ const SHOWN: usize = 10;
 
 /// Why a payout ended before all was paid. Recipients are named by their lines in the plan.
 ///
-/// What was paid stands in the ledger: the same payout goes on from there when it is run again.
-/// It becomes an [`Error`] by `?`.
+/// What was paid is in the ledger: running the same payout again continues from there. Converts to
+/// an [`Error`] with `?`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PayoutError {

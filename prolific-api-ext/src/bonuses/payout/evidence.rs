@@ -127,7 +127,7 @@ impl People {
         stream::iter(reads).buffered(AT_A_TIME).try_collect().await
     }
 
-    /// How many people show the bonuses of a part beside what they had been paid before.
+    /// How many people show the bonuses of a part in addition to what they had been paid before.
     pub(super) fn shown(
         &self,
         plan: &BonusPlan,

@@ -26,7 +26,7 @@ pub enum Resolution {
     NotPaid,
 }
 
-/// A step that stands in the ledger.
+/// A step that is in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PayoutStep {

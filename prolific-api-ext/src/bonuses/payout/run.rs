@@ -289,7 +289,7 @@ impl Run {
         }
     }
 
-    /// What the API says of a refusal names recipients: they are told by their lines.
+    /// The API's reason names recipients; the error names their lines instead.
     fn refused(&self, error: Error) -> PayoutError {
         if !error.status().is_some_and(|status| status.is_client_error()) {
             return PayoutError::Call(error);

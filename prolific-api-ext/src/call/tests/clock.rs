@@ -24,7 +24,7 @@ fn steps(clock: &Arc<ManualClock>, lengths: &[u64]) -> Held<Option<()>> {
     })
 }
 
-/// Polls so late after each time that it could go on.
+/// Polls this much later than each time at which it could continue.
 fn run_late(clock: &ManualClock, mut held: Held<Option<()>>, lateness: &[u64]) -> Option<()> {
     for round in 0..10_000 {
         if let Poll::Ready(output) = held.poll_if_woken() {

@@ -387,7 +387,7 @@ async fn a_retry_that_loses_its_turn_or_its_caller_costs_nothing() {
     let dropped = tokio::time::timeout(Duration::from_secs(3), fails()).await;
     assert!(dropped.is_err());
     assert_eq!(bucket.tokens(), 500);
-    // Both want the turn at 10 seconds; whoever is second would come after the deadline.
+    // Both want the turn at 10 seconds; the second would be sent after its deadline.
     let (one, other) = futures_util::future::join(fails(), fails()).await;
     assert_eq!([value(&one), value(&other)], [Err(7), Err(7)]);
     assert_eq!([ended(&one), ended(&other)], [Some(Ended::NoTurn); 2]);

@@ -11,7 +11,8 @@ use std::{
 
 use crate::call::{Environment, Sleep};
 
-/// A clock that a test moves. Its timers wake whoever waits at their time, and nothing else polls.
+/// A clock that a test advances. Its timers wake the tasks that wait for their time, and nothing
+/// else is polled.
 #[derive(Debug)]
 pub(super) struct ManualClock {
     start: Instant,

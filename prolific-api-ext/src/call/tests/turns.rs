@@ -1,4 +1,4 @@
-//! The turns of calls under a request-rate limit, whoever is polled when.
+//! The turns of calls under a request-rate limit, in every order of polling.
 
 use std::{
     pin::pin,
@@ -123,7 +123,7 @@ impl World {
         }
     }
 
-    /// Moves on timer by timer, so that whoever is prompt is polled on time.
+    /// Advances timer by timer, so that prompt calls are polled on time.
     fn advance(&mut self, by: Duration) {
         let until = self.clock.elapsed() + by;
         while let Some(next) = self.clock.next_timer().filter(|next| *next <= until) {

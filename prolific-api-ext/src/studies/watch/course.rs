@@ -1,8 +1,8 @@
 //! The course of a watch: what is looked at next, and what comes of it.
 //!
-//! One request is in flight at a time, and nothing more is asked for before everything that the last
-//! one told was taken. So whatever is compared with what was told is newer than that, and no more than
-//! a page is kept.
+//! Only one request is in flight at a time, and the next one is sent only when all changes of the
+//! last response have been taken. A response is therefore always newer than the changes it is
+//! compared with, and at most a page is kept.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -37,10 +37,10 @@ use crate::{
 const PAGE_SIZE: u32 = 100;
 /// How many submissions that events name are read one by one; of more a list is read.
 const FEW: usize = 20;
-/// How many rows that can't be read are told; those that follow are the same ones again.
+/// How many unreadable rows are reported; later ones are the same rows again.
 const MOST_UNREADABLE: usize = 1_000;
 
-/// What was told, shared with whoever asks for the position.
+/// The reported changes, shared with callers that ask for the position.
 pub(super) type Shared = Arc<Mutex<Arc<Told>>>;
 
 pub(super) fn locked(told: &Shared) -> MutexGuard<'_, Arc<Told>> {
@@ -61,7 +61,7 @@ pub(super) struct Plan {
 pub(super) struct Course {
     plan: Plan,
     clock: Arc<Clock>,
-    /// What is to be told, at most what a page brings.
+    /// The changes to report, at most those of one page.
     ready: VecDeque<Result<StudyEvent>>,
     hints: Hints,
     /// Whether an event said that the status of the study changed.
@@ -74,11 +74,11 @@ pub(super) struct Course {
     /// How many looks in a row found nothing new, and whether this one has.
     looks_without_news: u32,
     has_news: bool,
-    /// Since when nothing succeeds, how often nothing did, and when to go on.
+    /// Since when requests have failed, how many did, and when to retry.
     failing_since: Option<Instant>,
     failures: u32,
     paused_until: Option<Instant>,
-    /// The rows that can't be read and were told, by a hash.
+    /// The unreadable rows that were reported, by hash.
     unreadable: HashSet<u64>,
     hasher: RandomState,
     is_over: bool,
@@ -125,7 +125,7 @@ impl Course {
         }
     }
 
-    /// The next change, or why there is none. The one before it has to be taken as told.
+    /// The next change, or why there is none. The previous one must have been marked as reported.
     pub(super) async fn next(&mut self) -> Option<Result<StudyEvent>> {
         loop {
             if let Some(event) = self.ready.pop_front() {

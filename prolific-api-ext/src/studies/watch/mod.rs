@@ -144,7 +144,7 @@ impl StudyWatch {
     /// ```
     pub fn feed(&self) -> WatchFeed {
         let sender = self.sender.clone().or_else(|| self.weak_sender.upgrade());
-        // Nobody listens to a new channel, as to one that was closed.
+        // A new channel has no listener, as if it were closed.
         WatchFeed(sender.unwrap_or_else(|| mpsc::channel(1).0))
     }
 
@@ -170,7 +170,7 @@ impl StudyWatch {
         let by_clock = stream::poll_fn(move |context| {
             let polled = clock.poll(context, |context| items.as_mut().poll_next(context));
             if polled.is_ready() {
-                // Whoever gets an item may take their time.
+                // The caller may take time for each item.
                 clock.pause();
             }
             polled

@@ -42,7 +42,7 @@ pub(super) const MOST_SUBMISSIONS: usize = 100_000;
 #[serde(into = "Stored", try_from = "Stored")]
 pub struct WatchPosition(pub(super) Arc<Told>);
 
-/// What was told.
+/// The reported changes.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Told {
     pub(super) study_id: StudyId,

@@ -13,11 +13,11 @@ fn stage(status: &SubmissionStatus) -> Option<u8> {
     }
 }
 
-/// The statuses to tell after `told`, in their order: those of events (`hinted`) that lie between
-/// it and what was read, and then what was read.
+/// Returns the statuses to report after `told`, in order: those of events (`hinted`) between it and
+/// the status that was read, and then the latter.
 ///
-/// What was read is the truth. An event may be old or told again, so that its status counts only if
-/// it leads from the one to the other.
+/// The status that was read is authoritative. An event may be old or repeated, so its status only
+/// counts if it lies between the two.
 pub(super) fn steps(
     told: Option<&SubmissionStatus>,
     hinted: &[SubmissionStatus],
@@ -37,8 +37,8 @@ pub(super) fn steps(
     steps
 }
 
-/// Whether events know of a status beyond the one that was read: the server may have told it before
-/// it shows it.
+/// Whether an event has a status beyond the one that was read: the server may send it before the
+/// study shows it.
 pub(super) fn is_behind(read: &SubmissionStatus, hinted: &[SubmissionStatus]) -> bool {
     hinted.iter().any(|status| stage(status) > stage(read))
 }
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn statuses_of_events_are_told_if_they_lead_to_what_was_read() {
-        // Told, hinted, read, and what is told now.
+        // Reported before, hinted, read, and reported now.
         let table = [
             ("", "", "ACTIVE", "ACTIVE"),
             ("ACTIVE", "", "ACTIVE", ""),
@@ -71,7 +71,7 @@ mod tests {
                 "APPROVED",
                 "AWAITING REVIEW, APPROVED",
             ),
-            // A rejection that was taken back: the event of it may be told again.
+            // A rejection that was withdrawn: its event may be repeated.
             ("REJECTED", "REJECTED", "AWAITING REVIEW", "AWAITING REVIEW"),
             ("AWAITING REVIEW", "REJECTED, AWAITING REVIEW", "APPROVED", "APPROVED"),
             ("RETURNED", "ACTIVE", "AWAITING REVIEW", "AWAITING REVIEW"),

@@ -127,7 +127,7 @@ fn take_null_alternatives(schema: &mut Node) -> Option<Change> {
     Some(change)
 }
 
-/// Whether a schema is null and nothing else, in words of its own perhaps.
+/// Whether a schema is only null, possibly with a description.
 fn is_null(schema: &Node) -> bool {
     let says_so = |(key, node): (&Key, &Node)| match &**key {
         "type" => is_null_type(node) || matches!(node.as_array(), Some([one]) if is_null_type(one)),
@@ -176,7 +176,7 @@ fn take_null_from(schema: &mut Node, keyword: &str) {
     }
 }
 
-/// Sets `nullable` behind the keyword that it says something of.
+/// Inserts `nullable` after the keyword that it refers to.
 fn set_nullable(schema: &mut Node, keyword: &str) {
     let yes = Node::new(schema.place, Value::Boolean(true));
     if schema.get("nullable").is_some() {

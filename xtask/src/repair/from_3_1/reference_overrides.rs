@@ -6,7 +6,7 @@ use crate::{
     rule::{Context, Example, Rule},
 };
 
-/// What stands beside a reference that is not of a schema is written into a copy, or goes.
+/// Keywords next to a reference that is not of a schema are written to a copy, or dropped.
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "reference-overrides",
     summary: "a `description` or `summary` next to the `$ref` of a parameter, a response and so on \

@@ -59,7 +59,7 @@ fn move_into_all_of(schema: &mut Node) {
     let reference = Node::new(place, Value::Object(Object::from_iter([(key, target)])));
     match members.get_mut("allOf") {
         Some(Node { value: Value::Array(parts), .. }) => parts.insert(0, reference),
-        // What is no list is told by the check.
+        // The check reports anything that is not a list.
         Some(_) => {}
         None => {
             insert_at(members, at, Key::new(place, "allOf"), Node::array(place, [reference]));
