@@ -42,7 +42,7 @@ fn without_a_token_it_annotates_on_a_simulated_prolific() {
 }
 
 #[test]
-fn what_is_misused_is_told_in_a_line() {
+fn misuse_is_reported_in_one_line() {
     for (arguments, token) in
         [(vec!["birds.csv"], ""), (vec![], "t"), (vec!["a", "b", "c", "d"], "t")]
     {
@@ -68,7 +68,7 @@ fn annotate_file(simulator: &Simulator, content: &[u8]) -> (Command, tempfile::T
 }
 
 #[test]
-fn a_file_without_names_of_columns_is_told_before_anything_is_made() {
+fn a_file_without_column_names_is_reported_before_anything_is_created() {
     let simulator = Simulator::start();
     for (content, why) in [
         (&b""[..], "birds.csv: the first line has no column names"),

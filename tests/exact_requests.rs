@@ -171,7 +171,7 @@ async fn a_path_keeps_its_slash_or_has_none() {
 }
 
 #[test]
-fn the_branches_of_a_union_are_told_apart_by_their_type() {
+fn the_branches_of_a_union_are_distinguished_by_their_type() {
     let branches = [
         "free_text",
         "free_text_with_unit",
@@ -232,7 +232,7 @@ fn a_builder_knows_the_one_value_of_a_property() {
 }
 
 #[test]
-fn what_comes_beside_the_documented_properties_is_kept_where_it_is_documented_to_come() {
+fn additional_properties_are_kept_where_they_are_documented() {
     let sent = json!({ "participant_id": "p", "colour": { "new": [null] } });
     let feedback: StudyFeedback = serde_json::from_value(sent.clone()).unwrap();
     assert_eq!(feedback.extra["colour"], sent["colour"]);

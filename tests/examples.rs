@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-/// What a program tells that ends well.
+/// The output of a program that exits successfully.
 fn told_by(program: &str) -> String {
     let output = Command::new(program).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -66,7 +66,7 @@ fn an_audience_is_counted_and_priced() {
 }
 
 #[test]
-fn the_receiver_with_axum_is_told_each_status_of_a_submission_once() {
+fn the_axum_receiver_gets_each_status_of_a_submission_once() {
     let told = told_by(env!("CARGO_BIN_EXE_webhook_receiver"));
     let mut statuses: Vec<&str> =
         told.lines().map(|line| line.split_once(" is ").unwrap().1).collect();
@@ -75,7 +75,7 @@ fn the_receiver_with_axum_is_told_each_status_of_a_submission_once() {
 }
 
 #[test]
-fn the_receiver_with_hyper_is_told_that_a_study_is_active() {
+fn the_hyper_receiver_learns_that_a_study_is_active() {
     let told = told_by(env!("CARGO_BIN_EXE_webhook_receiver_hyper"));
     assert!(told.lines().last().unwrap().ends_with(" is ACTIVE"), "{told}");
 }

@@ -255,7 +255,7 @@ async fn a_derived_client_changes_its_own_calls_alone() {
 }
 
 #[tokio::test]
-async fn the_application_stands_behind_the_crate_in_the_user_agent() {
+async fn the_application_follows_the_crate_in_the_user_agent() {
     let server = MockServer::start_async().await;
     let expected = format!("prolific-api-ext/{} my-study/1.2", env!("CARGO_PKG_VERSION"));
     let mock = server.mock(|when, then| {

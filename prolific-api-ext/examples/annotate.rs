@@ -37,7 +37,7 @@ With PROLIFIC_TOKEN set, it works on https://api.prolific.com, or on the server
 that PROLIFIC_URL names. Without, it annotates a few birds of its own on a
 simulated Prolific that runs inside this program.
 
-What goes on is told on stderr: as bars on a terminal, as lines otherwise.
+Progress is shown on stderr: as bars on a terminal, as lines otherwise.
 Ctrl-C ends it and says what exists on the server by then.";
 
 /// How long the line of the column names may be, in bytes.

@@ -7,8 +7,8 @@ use crate::{Error, Result};
 
 /// Makes the body of an operation of a request.
 ///
-/// It goes by JSON, so that it depends on the names that are sent and on nothing else of the raw
-/// client. A field that the raw client does not send is an error and not left out in silence.
+/// Converts through JSON, so it only depends on the names that are sent, and on nothing else of the
+/// raw client. A field that the raw client does not send is an error instead of being lost silently.
 pub(crate) fn body<B: Serialize + DeserializeOwned>(
     request: impl Serialize,
     operation: &'static str,

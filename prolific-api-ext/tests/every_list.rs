@@ -135,7 +135,7 @@ fn every_stream_pages_as_documented() {
     }
 }
 
-/// Of five rows the three that are asked for. They stand in every field that lists have them in.
+/// Three of five rows, as requested. They are in every field that lists may use for rows.
 fn page(request: &HttpMockRequest) -> Value {
     let number = |name: &str| {
         let parameters = request.query_params();

@@ -61,7 +61,7 @@ async fn an_import_that_took_9990_of_10000_records() {
     let UploadOutcome::Imported(again) = outcome else { panic!("{outcome:?}") };
     assert_eq!((again.accepted, again.new_records()), (Some(9_990), Some(0)));
 
-    // Whoever follows the states sees it too.
+    // A caller that streams the states sees it too.
     let mut updates = wait().updates();
     assert_eq!(updates.next().await.unwrap().unwrap().status, ImportStatus::Partial);
     part::<Import>(&updates.next().await.unwrap().unwrap_err(), SAYS);

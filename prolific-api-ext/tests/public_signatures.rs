@@ -80,7 +80,7 @@ fn no_public_signature_has_a_float_for_money_or_a_count() {
 }
 
 #[test]
-fn a_type_of_the_raw_client_is_found_wherever_it_stands() {
+fn a_type_of_the_raw_client_is_found_in_any_position() {
     let sample = "
         use prolific_api::{Integer, ResponseValue, types::{self, Batch as Raw}};
         pub use prolific_api::types::Kept;
@@ -216,7 +216,7 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// The identifiers of tokens that stand outside of groups.
+/// The identifiers among tokens, outside of groups.
 fn words(tokens: TokenStream) -> Vec<String> {
     let words = tokens.into_iter().filter_map(|token| match token {
         TokenTree::Ident(ident) => Some(ident.to_string()),
@@ -225,7 +225,7 @@ fn words(tokens: TokenStream) -> Vec<String> {
     words.collect()
 }
 
-/// What names stand for: `types` for `prolific_api::types`.
+/// What names refer to: `types` to `prolific_api::types`.
 type Imports = BTreeMap<String, Vec<String>>;
 
 fn imports(items: &[Item]) -> Imports {
@@ -422,7 +422,7 @@ impl Look<'_> {
         let mut name = String::new();
         while at < tokens.len() {
             match &tokens[at] {
-                // What stands behind a bar is the method that clears the field.
+                // The method after the bar is the one that clears the field.
                 TokenTree::Ident(ident) if at == 0 || !is_mark(at - 1, '|') => {
                     name = ident.to_string();
                 }

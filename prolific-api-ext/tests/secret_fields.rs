@@ -76,7 +76,7 @@ fn look_in(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// Fields stand one a line, as rustfmt writes them.
+/// Each field is on its own line, as rustfmt writes them.
 fn look_at(source: &str, found: &mut Vec<String>) {
     let (mut is_derived, mut is_model, mut of, mut of_both) = (false, false, None, None);
     for line in source.lines() {

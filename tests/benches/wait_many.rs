@@ -2,7 +2,7 @@
 //! second against a bare reqwest loop at the same concurrency. What a waiter costs in heap is
 //! measured by `waiter_heap`, as an allocator that counts takes time of its own.
 //!
-//! The server is a process of its own. Both loops make the same number of requests, in turns; each
+//! The server runs in a separate process. Both loops make the same number of requests, in turns; each
 //! rate is the best of all rounds, the one that whatever else runs on the machine disturbed least.
 //! It fails where the rate misses its bar.
 //!

@@ -1,4 +1,5 @@
-//! Uploads and downloads: a file has its name once it is whole, and no part of it is left.
+//! Uploads and downloads: a file gets its name once it is complete, and no part of it is left
+//! behind.
 
 use std::{fs, path::Path};
 
@@ -38,8 +39,8 @@ async fn check(
             assert!(polls > 2, "{what} was dropped {polls} times");
             return;
         }
-        // The server keeps ten exports, those that nobody waits for included. It deletes none that is
-        // still made.
+        // The server keeps ten exports, including abandoned ones, and deletes none that is in
+        // progress.
         for export in prolific.batches().exports(&batch).collect_all().await.unwrap() {
             let deleted = prolific.batches().delete_export(&batch, &export.id).await;
             let kind = deleted.err().map(|error| error.kind());

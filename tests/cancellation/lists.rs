@@ -43,7 +43,7 @@ async fn a_next_that_is_dropped_loses_no_row() {
 }
 
 #[tokio::test]
-async fn a_list_that_is_dropped_goes_on_from_its_position() {
+async fn a_dropped_list_resumes_from_its_position() {
     let (simulator, study, ids) = stage(45).await;
     let prolific = simulator.prolific().unwrap();
     for polls in 0.. {

@@ -160,7 +160,7 @@ fn documented(operation: &prolific_api::Operation) -> Response {
 
 /// Eight calls that are dropped while they wait leave no gap: the turn that is free next is had next.
 #[tokio::test]
-async fn turns_that_are_not_taken_hold_nobody_up() {
+async fn unused_turns_hold_up_no_other_call() {
     let server =
         FaultProxy::answering(|_| Response::json(200, r#"{"id":"u1"}"#)).start().await.unwrap();
     let prolific =

@@ -19,7 +19,7 @@ use samples::{answer_of, document, loose, lost, whole};
 use serde_json::{Value, json};
 use table::ROWS;
 
-/// A server that answers what it is told, and tells the last request.
+/// A server that sends a given response, and returns the last request.
 struct Server {
     /// Answers until it is dropped.
     _server: MockServer,
@@ -62,7 +62,7 @@ impl Server {
 
 fn operation(row: &Row) -> &'static Operation {
     let found = OPERATIONS.iter().copied().find(|operation| operation.id == row.id);
-    found.unwrap_or_else(|| panic!("{} is no operation any more", row.id))
+    found.unwrap_or_else(|| panic!("{} is no longer an operation", row.id))
 }
 
 /// The path that a row asks for: every parameter has its own name for a value.

@@ -116,7 +116,7 @@ pub(crate) fn loose(schema: &Value) -> Vec<Loose> {
     found
 }
 
-/// What puts a differing part into the whole answer.
+/// Replaces a part of the complete response.
 type Within<'a> = &'a dyn Fn(Value) -> Value;
 
 fn differ(schema: &Value, depth: usize, within: Within<'_>, at: &str, found: &mut Vec<Loose>) {
@@ -218,8 +218,8 @@ fn differ_in_properties(
     }
 }
 
-/// What of an answer is not in what was decoded of it. What nobody documents may be left out, and
-/// so may null and an empty list.
+/// What is missing in a decoded response. Undocumented values may be omitted, as may null and an
+/// empty list.
 pub(crate) fn lost(answer: &Value, decoded: &Value, at: &str) -> Vec<String> {
     match (answer, decoded) {
         (Value::Object(answer), Value::Object(decoded)) => {

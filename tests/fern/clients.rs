@@ -1,5 +1,5 @@
-//! A package for each generated client, in the target folder, with what the workspace has locked:
-//! packages are checked beside each other, modules of one are not.
+//! A package for each generated client, in the target folder, with the workspace's locked
+//! dependencies: packages are checked in parallel, modules of one package are not.
 
 use std::{
     fmt::Write as _,
@@ -19,7 +19,7 @@ pub(crate) fn check(made: &[(&str, Made)]) {
     cargo(&folder, &["check", "--workspace"]);
 }
 
-/// Writes a workspace of packages, each with modules of its own, and gives its folder.
+/// Writes a workspace of packages, each with the given modules, and returns its folder.
 pub(crate) fn write(workspace: &str, packages: &[(&str, Vec<(String, &Made)>)]) -> PathBuf {
     let folder = repository().join("target/fern").join(workspace);
     fs::create_dir_all(&folder).unwrap();

@@ -1,6 +1,6 @@
-//! Other APIs, documented in the same dialect: all pages of each are merged and generated through
-//! a manifest of its own, and what comes of them compiles. The pages are not in this repository;
-//! where they are not beside it, these tests say so and are skipped.
+//! Other APIs that are documented in the same dialect: all pages of each are merged and generated
+//! through a separate manifest, and the result compiles. The pages are not in this repository;
+//! without them, these tests print that they are skipped.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

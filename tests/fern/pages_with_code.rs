@@ -60,8 +60,8 @@ const FORMS: &[&str] = &[
     "\"]\n#![doc = \"```\nf();\n```\"]",
 ];
 
-/// A document with an operation and its schemas for each text. Each text stands in each place of a
-/// document once.
+/// A document with an operation and its schemas for each text, with each text once in every
+/// position of a document.
 fn document(texts: &[&str]) -> Value {
     let mut paths = Map::new();
     let mut schemas = Map::new();

@@ -22,7 +22,7 @@ pub(crate) enum Call {
 /// How it is to end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ends {
-    /// With so many rows, or one value.
+    /// With this many rows, or with this value.
     With(usize),
     As(&'static [ErrorKind]),
     /// Well, or as one of these.
@@ -69,7 +69,7 @@ fn raw(exchange: &mut Exchange<'_>, response: &str) -> io::Result<()> {
     exchange.close()
 }
 
-/// A page of two rows, with this beside them.
+/// A page of two rows, with these additional members.
 fn page(exchange: &mut Exchange<'_>, beside: &str) -> io::Result<()> {
     let nth = exchange.nth;
     let rows = format!(r#"{{"results":[{{"id":"a{nth}"}},{{"id":"b{nth}"}}]{beside}}}"#);
@@ -267,7 +267,7 @@ pub(crate) const CASES: &[Case] = &[
     }),
     list("pages without end", Ends::As(&[Timeout, Incomplete]), |it| {
         if it.nth > 30 {
-            // It would go on; this is enough.
+            // The client would keep reading; this is enough.
             return it.drip("HTTP/1.1 200 OK\r\n", b'x');
         }
         page(it, r#","meta":{"count":1000000000000000000}"#)

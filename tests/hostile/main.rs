@@ -23,7 +23,8 @@ const TOTAL: Duration = Duration::from_millis(2_500);
 /// How much longer it may take on a machine that has other things to do.
 const GRACE: Duration = Duration::from_secs(8);
 const MIB: usize = 1 << 20;
-/// What a call may take, and the other tests of this binary meanwhile, whose memory is counted too.
+/// The memory that a call may use, together with the other tests of this binary, whose memory is
+/// counted too.
 const MOST_MEMORY: usize = 96 * MIB;
 
 fn client(url: &str) -> Prolific {

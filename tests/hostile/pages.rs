@@ -17,7 +17,7 @@ const MOST_REQUESTS: usize = 40;
 struct Talk {
     rng: Rng,
     requests: usize,
-    /// The least count that it gave: a list that grows while it is read ends well.
+    /// The smallest count that the server gave: a list that grows while it is read is complete.
     least: Option<u64>,
 }
 
@@ -111,7 +111,7 @@ macro_rules! read {
 }
 
 #[tokio::test]
-async fn a_list_of_any_server_ends_well_only_if_it_agrees_with_what_was_said_of_it() {
+async fn a_list_of_any_server_is_complete_only_if_it_agrees_with_its_pages() {
     let first = prolific_tests::seed();
     let random = (0..SERVERS as u64).map(|number| (first + number, number % 3));
     let found = FOUND.into_iter().flat_map(|seed| (0..3).map(move |list| (seed, list)));

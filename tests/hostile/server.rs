@@ -1,4 +1,4 @@
-//! A server that sends what a case says, on threads of its own so that it may block.
+//! A server that sends what a case prescribes, on separate threads, so that it may block.
 
 use std::{
     io::{self, Read as _, Write as _},
@@ -83,7 +83,7 @@ impl Drop for Server {
 
 impl Shared {
     fn converse(&self, mut stream: TcpStream, own: SocketAddr, serve: Serve) -> io::Result<()> {
-        // Whoever has had enough hangs up; a test that is over is not waited for.
+        // The client hangs up when it has received enough; an aborted test is not waited for.
         stream.set_write_timeout(Some(Duration::from_secs(10)))?;
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
         stream.set_nodelay(true)?;

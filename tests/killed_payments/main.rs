@@ -1,8 +1,9 @@
-//! A program that pays bonuses is killed (SIGKILL) at each of its steps and run again: each bonus is
-//! paid once. The program is a process of its own, and the simulator is in this one.
+//! A program that pays bonuses is killed (SIGKILL) at each of its steps and run again: each bonus
+//! is paid once. The program runs in a separate process, the simulator in this one.
 //!
-//! Steps are found by a run that is not killed: each request (received, and not acted on; acted on,
-//! and not answered) and each record of the ledger (not begun, torn at three places, whole).
+//! Steps are found by a run that is not killed: each request (received but not processed; processed
+//! but not answered) and each record of the ledger (not begun, truncated at three places,
+//! complete).
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -232,7 +233,7 @@ fn steps() -> (usize, usize) {
     let (ended, requests, records) = stage.run(None, &[]);
     assert_eq!(ended, Ended::Paid);
     let lines = BufReader::new(fs::File::open(stage.ledger()).unwrap()).lines().count();
-    assert_eq!(lines, records + 1, "each record but the first is told as a step");
+    assert_eq!(lines, records + 1, "each record except the first is reported as a step");
     (requests, records)
 }
 

@@ -1,4 +1,4 @@
-//! Pays a file of bonuses, and stands still at a step, for its parent to kill it there.
+//! Pays a file of bonuses, and stops at a step, so that its parent can kill it there.
 #![allow(clippy::print_stdout, reason = "its parent reads it")]
 
 use std::{
@@ -31,8 +31,9 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Arguments: the study, the file, the ledger, and maybe bonuses that were found out about, as
-/// `ID=paid` or `ID=not-paid`; `again` pays what shows already. It stands still at the step of the ledger that `STOP_AT` names, from 1.
+/// Arguments: the study, the file, the ledger, and optionally the outcome of payments in doubt, as
+/// `ID=paid` or `ID=not-paid`; `again` pays bonuses that are shown already. It stops at the step of
+/// the ledger that `STOP_AT` gives, counted from 1.
 async fn run() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [study, file, ledger, found @ ..] = &arguments[..] else {
@@ -62,7 +63,7 @@ async fn run() -> Result<ExitCode, Box<dyn Error>> {
     }
 }
 
-/// Tells each step, and stands still at one.
+/// Prints each step, and stops at one.
 fn steps() -> impl FnMut(&prolific_api_ext::bonuses::PayoutStep) + Send + 'static {
     let stop_at = env::var("STOP_AT").ok().and_then(|step| step.parse::<usize>().ok());
     let mut step = 0;

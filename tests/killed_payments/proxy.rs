@@ -27,7 +27,7 @@ pub(crate) enum Hold {
 /// A proxy for one run of a program.
 pub(crate) struct Proxy {
     pub(crate) url: String,
-    /// Is told when a request is held.
+    /// Notified when a request is held.
     pub(crate) held: Receiver<()>,
     count: Arc<AtomicUsize>,
     is_over: Arc<AtomicBool>,
@@ -103,7 +103,7 @@ impl Course {
     }
 }
 
-/// A request, which is told to be the last of its connection.
+/// A request marked as the last of its connection.
 fn read_request(client: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
     let mut request = Vec::new();
     let mut chunk = [0; 4096];

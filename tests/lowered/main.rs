@@ -175,7 +175,7 @@ async fn a_mapping_tells_branches_that_share_an_enum_and_a_documented_unknown_is
 }
 
 #[tokio::test]
-async fn a_union_that_stands_inline_is_a_type_and_its_branches_are_told_by_their_values() {
+async fn an_inline_union_is_a_type_and_its_branches_are_distinguished_by_their_values() {
     use types::{Toy, ToyWhat, ToyWhatBall, ToyWhatRope};
     let ball: ToyWhatBall = ToyWhatBall::builder().size(3).try_into().unwrap();
     let rope: ToyWhatRope =
@@ -271,7 +271,7 @@ fn through<T: DeserializeOwned + Serialize>(sent: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_body_that_stands_inline_can_say_null_and_an_empty_list() {
+async fn an_inline_body_can_express_null_and_an_empty_list() {
     let (server, client) = server().await;
     let sent = json!({"title": null, "tags": []});
     let mock = server.mock(|when, then| {
@@ -313,7 +313,7 @@ fn what_has_the_keys_of_two_branches_is_kept_as_it_came() {
 }
 
 #[test]
-#[expect(deprecated, reason = "it is told wherever it is set or read")]
+#[expect(deprecated, reason = "every place that sets or reads it has a warning")]
 fn a_deprecated_property_is_deprecated_in_rust() {
     let thing = types::Thing::builder().name("n").secret("s").label(Some("l".to_owned()));
     let thing: types::Thing = thing.try_into().unwrap();
@@ -356,7 +356,7 @@ async fn an_optional_body_is_left_out_unless_it_is_set() {
 
 #[tokio::test]
 #[allow(deprecated, reason = "the operation is deprecated, to show that it is")]
-async fn what_cannot_be_sent_is_told_in_plain_words_and_nothing_is_sent() {
+async fn what_cannot_be_sent_is_a_clear_error_and_nothing_is_sent() {
     let (server, client) = server().await;
     let any = server.mock(|when, then| {
         when.any_request();

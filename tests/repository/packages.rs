@@ -16,7 +16,7 @@ fn listed(package: &str) -> BTreeSet<String> {
     String::from_utf8(listed.stdout).unwrap().lines().map(|path| path.replace('\\', "/")).collect()
 }
 
-/// The modules in files of their own that are compiled for tests alone.
+/// The modules in separate files that are only compiled for tests.
 fn test_modules(root: &Path, file: &str) -> Vec<String> {
     let declared = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub(?:\(crate\))? )?mod (\w+);").unwrap();
     let text = std::fs::read_to_string(root.join(file)).unwrap();

@@ -13,7 +13,7 @@ pub(crate) enum Difference {
     EmptyLeftOut,
     /// What is not documented is absent.
     NewPropertyLeftOut,
-    /// A whole number that had a fraction of zero has none.
+    /// A whole number with a fraction of zero becomes an integer.
     FractionLeftOut,
     /// The type does not read the value.
     NotRead(String),

@@ -39,11 +39,11 @@ pub(crate) struct Known {
 /// What the design gives up, everywhere.
 const EXPLAINED: &[Known] = &[
     Known {
-        reason: "to whoever reads an answer, null and absent are one",
+        reason: "readers of a response treat null and absent alike",
         is: |found| found.role == Role::Answer && found.difference == Difference::NullLeftOut,
     },
     Known {
-        reason: "to whoever reads an answer, an empty list and none are one",
+        reason: "readers of a response treat an empty list and none alike",
         is: |found| found.role == Role::Answer && found.difference == Difference::EmptyLeftOut,
     },
     Known {
@@ -120,7 +120,7 @@ pub(crate) fn send(
     round
 }
 
-/// The way to a branch, whose number stands behind a bar.
+/// The path to a branch, whose number follows a bar.
 fn branch_of(how: &str, bar: usize) -> String {
     let is_of_name = |c: &char| *c == '|' || c.is_ascii_digit();
     how[..bar].chars().chain(how[bar..].chars().take_while(is_of_name)).collect()
@@ -162,7 +162,7 @@ impl Round {
         assert!(shown.is_empty(), "{count} differences:\n{}", shown.concat());
         let open = &self.known[EXPLAINED.len()..];
         let mended: Vec<_> = open.iter().filter(|(_, count)| *count == 0).collect();
-        assert!(mended.is_empty(), "take these out of the list: {mended:?}");
+        assert!(mended.is_empty(), "remove these from the list: {mended:?}");
         let samples: usize = self.samples.values().sum();
         assert!(samples >= least, "only {samples} samples");
         assert!(self.dropped.len() * 50 <= samples, "{} samples are dropped", self.dropped.len());

@@ -15,7 +15,7 @@ impl Role {
     }
 }
 
-/// How a sample stands to its schema.
+/// How a sample relates to its schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     /// Allowed by the schema.
@@ -126,7 +126,7 @@ impl<'a> Sampler<'a> {
         object
     }
 
-    /// The properties that whoever sends the object may set.
+    /// The properties that a client may set.
     fn properties<'s>(
         &self,
         schema: &'s Value,
@@ -247,7 +247,7 @@ impl<'a> Sampler<'a> {
         matches!(type_of(&schema), Some("integer" | "number")) && schema.get("enum").is_none()
     }
 
-    /// The branches of a union, each with all that stands beside the union.
+    /// The branches of a union, each with the keywords next to the union.
     fn branches(&self, schema: &Value) -> Vec<Value> {
         let Some(key) = ["oneOf", "anyOf"].into_iter().find(|key| schema.get(key).is_some()) else {
             return Vec::new();
@@ -282,7 +282,7 @@ impl<'a> Sampler<'a> {
         if let Some(target) = schema["$ref"].as_str() {
             chain.push(target.to_owned());
             let definition = self.document.pointer(&target[1..]);
-            let definition = definition.unwrap_or_else(|| panic!("{target} leads nowhere"));
+            let definition = definition.unwrap_or_else(|| panic!("{target} does not exist"));
             return if chain.len() > 2 * DEEPEST {
                 json!({})
             } else {

@@ -107,7 +107,7 @@ fn wrong_shape(response: &Value, body: &Value) -> Option<&'static str> {
     }
 }
 
-/// OpenAPI 3.0 has a word of its own for null.
+/// OpenAPI 3.0 has a separate keyword for null.
 fn translate_nullable(value: &mut Value) {
     match value {
         Value::Array(values) => values.iter_mut().for_each(translate_nullable),

@@ -74,7 +74,7 @@ async fn what_is_set_in_one_is_not_set_in_another() {
 }
 
 #[tokio::test]
-async fn its_client_waits_and_retries_at_once_unless_it_is_told_otherwise() {
+async fn its_client_polls_and_retries_at_once_by_default() {
     let simulator = Simulator::start();
     let prolific = simulator.prolific().unwrap();
     let began = std::time::Instant::now();

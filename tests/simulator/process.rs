@@ -1,4 +1,4 @@
-//! The simulator as a process of its own.
+//! The simulator in a separate process.
 
 use std::{
     io::{BufRead as _, BufReader},

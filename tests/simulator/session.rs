@@ -69,7 +69,7 @@ impl Session {
         let request = request.header("authorization", token).header("content-type", content_type);
         let answer = request.body(body).send().await.unwrap();
         let recorded = self.simulator.requests().pop().unwrap();
-        let operation = recorded.operation.unwrap_or_else(|| panic!("{url} is no operation"));
+        let operation = recorded.operation.unwrap_or_else(|| panic!("{url} is not an operation"));
         self.checked(operation, answer).await
     }
 
@@ -96,7 +96,7 @@ impl Session {
         (status, serde_json::from_slice(&body).unwrap_or_else(|_| text()))
     }
 
-    /// Calls, and must have a text that is no JSON.
+    /// Calls, and must have a text that is not JSON.
     pub(crate) async fn text(&mut self, path: &str) -> String {
         self.get(path).await.as_str().unwrap().to_owned()
     }

@@ -263,7 +263,7 @@ async fn a_layout_is_refused_with_positions_and_cleared_by_null() {
 }
 
 #[tokio::test]
-async fn what_is_told_to_fail_does() {
+async fn what_is_set_to_fail_fails() {
     let mut session = Session::start();
     let (_, id) = ready_batch(&mut session).await;
     let path = format!("data-collection/batches/{id}");
@@ -286,7 +286,7 @@ async fn what_is_told_to_fail_does() {
 }
 
 #[tokio::test]
-async fn things_move_on_by_the_clock_when_told_so() {
+async fn jobs_advance_with_the_clock_if_set() {
     let mut session = Session::start();
     let (_, id) = ready_batch(&mut session).await;
     let clock = session.simulator.clock();

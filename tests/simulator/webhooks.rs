@@ -129,11 +129,11 @@ async fn an_event_is_sent_again_with_the_same_id_until_it_is_taken() {
 }
 
 #[tokio::test]
-async fn an_event_that_nobody_takes_fails_and_disables_its_subscription_after_days() {
+async fn an_undelivered_event_fails_and_disables_its_subscription_after_days() {
     let mut session = Session::start();
     let clock = session.simulator.clock();
     clock.stop();
-    // Nobody listens there.
+    // There is no listener.
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);

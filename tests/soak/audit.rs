@@ -1,4 +1,4 @@
-//! Holds what callers began and were told against what the simulator has in its record.
+//! Compares what callers did and learned with the simulator's record.
 
 use std::collections::HashMap;
 

@@ -17,9 +17,9 @@ pub(crate) const ATTEMPT: Duration = Duration::from_millis(2_000);
 /// A kind of fault.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
-    /// How often it comes, beside the others.
+    /// How frequent it is, relative to the others.
     weight: u32,
-    /// Whether nobody could tell it from a good response if what is sent is no JSON.
+    /// Whether it can't be distinguished from a good response unless the body is JSON.
     needs_json: bool,
     make: fn(&mut Rng) -> Fault,
 }

@@ -1,4 +1,4 @@
-//! What callers began and were told, and what the proxy saw of it.
+//! What callers did and learned, and what the proxy saw of it.
 
 use std::{
     collections::BTreeMap,

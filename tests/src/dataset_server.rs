@@ -1,5 +1,5 @@
-//! A server whose datasets are READY at the fourth look, in a process of its own, so that it takes
-//! no time of whoever is measured.
+//! A server whose datasets are READY at the fourth poll, in a separate process, so that it doesn't
+//! affect the measurements.
 
 use std::{
     collections::HashMap,

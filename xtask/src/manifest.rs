@@ -52,7 +52,7 @@ pub struct Manifest {
     /// How the client is generated.
     #[serde(default)]
     pub client: ClientSettings,
-    /// The hand-written crate on top of it, if there is one.
+    /// The hand-written wrapper crate, if there is one.
     pub wrapper: Option<WrapperSettings>,
     /// The file that it was read from.
     #[serde(skip)]
@@ -191,14 +191,14 @@ pub struct OutputPaths {
     pub calls: Option<Spanned<PathBuf>>,
     /// The documented schemas and their types, for tests; not written where nothing is said.
     pub schemas: Option<Spanned<PathBuf>>,
-    /// The page on the operations, with the methods of the crate on top; not written where nothing is
+    /// The page on the operations, with the methods of the wrapper crate; not written where nothing is
     /// said.
     pub page: Option<Spanned<PathBuf>>,
     /// What requests are checked by; not written where nothing is said.
     pub requests: Option<Spanned<PathBuf>>,
 }
 
-/// The hand-written crate on top of the client.
+/// The hand-written wrapper crate around the client.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct WrapperSettings {

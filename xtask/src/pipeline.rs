@@ -37,7 +37,7 @@ pub struct Made {
     pub obsolete: Vec<PathBuf>,
     /// What the rules changed.
     pub report: Report,
-    /// The crate on top, if the manifest names one.
+    /// The wrapper crate, if the manifest names one.
     pub wrapper: Option<Wrapper>,
 }
 
@@ -158,7 +158,7 @@ fn manifest(sources: &mut Sources, path: &Path) -> Result<Manifest, Vec<Finding>
     Manifest::load(sources, path).map_err(|finding| vec![finding.found_by("manifest")])
 }
 
-/// What the crate on top of the client says of itself, if the manifest names one.
+/// Reads the source of the wrapper crate, if the manifest names one.
 fn wrapper(sources: &mut Sources, manifest: &Manifest) -> Result<Option<Wrapper>, Vec<Finding>> {
     let Some(settings) = &manifest.wrapper else {
         return Ok(None);

@@ -219,11 +219,11 @@ pub struct OperationPlan {
     pub parameters: Vec<ParameterPlan>,
     /// The body of its requests, if they have one.
     pub body: Option<BodyPlan>,
-    /// Its answers of success.
+    /// Its success responses.
     pub answers: Vec<AnswerPlan>,
     /// Whether it may be repeated.
     pub retry: RetrySafety,
-    /// How its list comes; none of what is no list.
+    /// How its list is paged; `None` if it is not a list.
     pub pagination: Option<Pagination>,
     /// The field of a request body by which the server tells a repetition.
     pub idempotency_key: Option<String>,
@@ -297,7 +297,7 @@ pub enum BodyForm {
     Bytes,
 }
 
-/// An answer of success.
+/// A success response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerPlan {
     /// The status that it comes with; none where it may be any.
@@ -311,13 +311,13 @@ pub struct AnswerPlan {
 pub enum AnswerForm {
     /// JSON.
     Json,
-    /// Bytes of another form.
+    /// Other bytes.
     Bytes,
     /// Nothing.
     Empty,
 }
 
-/// What the client makes of the answers of success to an operation.
+/// The client's return type for the success responses of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerKind {
     /// They are decoded.
@@ -331,7 +331,7 @@ pub enum AnswerKind {
 }
 
 impl OperationPlan {
-    /// What the client makes of the answers of success.
+    /// The client's return type for the success responses.
     pub fn answer_kind(&self) -> AnswerKind {
         let has = |form| self.answers.iter().any(|answer| answer.form == form);
         match (has(AnswerForm::Json), has(AnswerForm::Bytes), has(AnswerForm::Empty)) {

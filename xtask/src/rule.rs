@@ -43,7 +43,7 @@ pub struct Context<'a> {
     changes: Vec<String>,
     warnings: Vec<Finding>,
     findings: Vec<Finding>,
-    /// What rules of lowering keep of what they take out, for the plans of the operations.
+    /// What lowering keeps of what it removes, for the operation plans.
     pub(crate) notes: Notes,
 }
 

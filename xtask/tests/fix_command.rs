@@ -50,7 +50,7 @@ fn what_is_fixed_needs_no_fixing() {
 }
 
 #[test]
-fn many_files_go_into_a_folder_and_all_findings_are_told() {
+fn many_files_are_written_to_a_folder_and_all_errors_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     std::fs::copy(repository().join(PAGE), folder.path().join("good.md")).unwrap();
@@ -78,7 +78,7 @@ fn many_files_go_into_a_folder_and_all_findings_are_told() {
     insta::assert_snapshot!("findings_with_their_lines", without_rules(&output));
 }
 
-/// What is told, but for the rows of the rules.
+/// The report without the rows of the rules.
 fn without_rules(output: &Output) -> String {
     let text = stderr(output);
     text.lines()
@@ -88,7 +88,7 @@ fn without_rules(output: &Output) -> String {
 }
 
 #[test]
-fn machines_are_told_everything_in_one_document() {
+fn a_json_report_has_everything_in_one_document() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(repository().join(PAGE), folder.path().join("good.md")).unwrap();
     std::fs::write(folder.path().join("bad.json"), "{\"openapi\": [,]}").unwrap();
@@ -108,7 +108,7 @@ fn machines_are_told_everything_in_one_document() {
 }
 
 #[test]
-fn a_person_is_shown_so_many_findings_and_the_number_of_the_others() {
+fn a_report_shows_a_limited_number_of_errors_and_counts_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let odd: String = (0..1000).map(|n| format!("    S{n}: {{type: odd}}\n")).collect();
     let text = format!(
@@ -186,7 +186,7 @@ fn calls_that_can_not_be_meant_are_refused() {
 }
 
 #[test]
-fn each_page_of_a_file_of_many_is_a_document_of_its_own() {
+fn each_page_of_a_file_of_many_is_a_separate_document() {
     let folder = tempfile::tempdir().unwrap();
     let page = std::fs::read_to_string(repository().join(PAGE)).unwrap();
     let asyncapi = "```yaml\nasyncapi: 2.6.0\n```\n";

@@ -28,7 +28,7 @@ fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// The sources of the repository in a folder of their own, to be changed.
+/// A copy of the repository's sources in a separate folder, to be changed.
 struct Checkout(tempfile::TempDir);
 
 impl Checkout {
@@ -149,7 +149,7 @@ fn a_page_that_changes_is_followed() {
         checkout.replace(PAGE, old, new);
         let made = checkout.made();
         let found = OF_FACTS.changes_to(&made).class();
-        // The facts have words of their own for everything that this page says.
+        // The facts have separate texts for everything that this page says.
         let expected = Some(class).filter(|class| *class != Class::Documentation);
         assert_eq!(found, expected, "{what}");
         let told = made.told("facts-differ").len() + made.told("facts-unknown").len();
@@ -166,7 +166,7 @@ fn a_page_that_changes_is_followed() {
 }
 
 #[test]
-fn a_value_of_a_page_that_is_gone_is_told_with_what_the_facts_say_of_it() {
+fn a_removed_value_is_reported_with_the_facts_about_it() {
     let checkout = Checkout::new();
     checkout.replace(PAGE, "        - value: READY\n", "");
     let made = checkout.made();
@@ -192,7 +192,7 @@ fn a_value_of_a_page_that_is_gone_is_told_with_what_the_facts_say_of_it() {
 }
 
 #[test]
-fn a_value_that_the_crate_on_top_does_not_know_is_told() {
+fn a_value_unknown_to_the_wrapper_crate_is_reported() {
     let checkout = Checkout::new();
     checkout.replace(
         PAGE,
@@ -278,7 +278,7 @@ fn what_has_not_been_fetched_is_filled_by_the_facts() {
 }
 
 #[test]
-fn a_page_that_can_not_be_read_is_a_finding_unless_the_whole_document_is_there() {
+fn an_unreadable_page_is_an_error_unless_the_whole_document_is_there() {
     let checkout = Checkout::new();
     checkout.write(PAGE, "# Page Not Found\n");
     assert!(checkout.make().is_err());
@@ -301,7 +301,7 @@ fn the_published_document_changes_no_name_and_breaks_nothing() {
     };
     assert_eq!(names(without), names(with));
     assert_eq!(without.changes_to(with).class(), Some(Class::Additive));
-    // What is left to decide: nothing, as long as nobody changes either.
+    // Nothing needs a decision as long as neither changes.
     assert_eq!(with.told("facts-differ"), Vec::<&str>::new());
     assert_eq!(with.told("facts-about-nothing"), Vec::<&str>::new());
     assert_eq!(with.told("copies-apart"), Vec::<&str>::new());
@@ -348,7 +348,7 @@ fn the_published_document_is_followed_when_it_changes() {
         assert_eq!(found, Some(class), "{what}");
         let rules = ["facts-differ", "facts-unknown", "gone-operations"];
         let told: usize = rules.iter().map(|rule| made.told(rule).len()).sum();
-        assert!(told > 0, "{what} is told");
+        assert!(told > 0, "{what} is reported");
     }
 }
 
@@ -413,7 +413,7 @@ fn a_documented_source_that_is_no_document_is_refused() {
 }
 
 #[test]
-fn a_page_that_is_not_accepted_is_a_finding_where_the_whole_document_lacks_its_operation() {
+fn a_refused_page_is_an_error_if_the_whole_document_lacks_its_operation() {
     let Some(checkout) = Checkout::with_document() else {
         return;
     };

@@ -9,7 +9,7 @@ fn help(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The commands that the help lists, but for `help` itself.
+/// The commands that the help lists, except `help` itself.
 fn commands() -> Vec<String> {
     let help = help(&["--help"]);
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);

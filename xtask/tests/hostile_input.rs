@@ -1,4 +1,4 @@
-//! Input that nobody means well with: it is refused by a finding, or accepted and good, soon.
+//! Hostile input is refused with an error, or accepted with a valid result, within bounded time.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod hostile;
@@ -57,7 +57,7 @@ proptest! {
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
 
-/// What is told of a text: the finding, or nothing where it is accepted.
+/// The error for a text, or an empty string if it is accepted.
 fn told(text: impl AsRef<[u8]>) -> String {
     let mut sources = Sources::default();
     let id = sources.add("a.yaml", text);
@@ -133,7 +133,7 @@ fn aliases_that_multiply_are_refused_and_aliases_that_do_not_are_followed() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_told_with_their_place() {
+fn invalid_bytes_are_reported_with_their_place() {
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
     let cases: [(Vec<u8>, &str); 8] = [
         (

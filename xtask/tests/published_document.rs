@@ -1,5 +1,5 @@
-//! The published document in its place: the client that is made of it compiles, and the tests of the
-//! crate on top pass with it.
+//! A client generated from the published document compiles, and passes the tests of the wrapper
+//! crate.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{

@@ -213,7 +213,7 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
 }
 
 #[test]
-fn files_of_what_is_no_more_are_told_and_removed() {
+fn obsolete_files_are_reported_and_removed() {
     let project = project();
     regen(project.path(), &[]);
     let things = project.path().join(OUTPUTS[4]);
@@ -233,7 +233,7 @@ fn files_of_what_is_no_more_are_told_and_removed() {
 }
 
 #[test]
-fn machines_are_told_of_the_files_and_of_what_is_wrong_in_one_document() {
+fn a_json_report_has_the_files_and_the_errors_in_one_document() {
     let project = project();
     let regen_json = |arguments: &[&str]| -> serde_json::Value {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
@@ -365,7 +365,7 @@ fn a_person_is_shown_what_is_stale_and_the_next_command() {
 }
 
 #[test]
-fn rules_that_changed_nothing_are_told_when_asked_for() {
+fn rules_that_changed_nothing_are_listed_on_request() {
     let project = project();
     assert!(!stderr(&regen(project.path(), &[])).contains(" 0\n"));
     let all = stderr(&regen(project.path(), &["--all"]));
@@ -373,7 +373,7 @@ fn rules_that_changed_nothing_are_told_when_asked_for() {
 }
 
 #[test]
-fn what_is_wrong_with_a_manifest_is_told_with_its_place() {
+fn errors_in_a_manifest_are_reported_with_their_place() {
     let cases = [
         (
             "pages/get-thing.md",
@@ -434,7 +434,7 @@ fn values_that_would_be_one_variant_keep_their_type() {
 }
 
 #[test]
-fn settings_of_the_client_that_are_no_rust_are_told_at_their_place() {
+fn client_settings_that_are_not_rust_are_reported_at_their_place() {
     let cases = [
         ("runtime = \"foo()\"", "a path"),
         ("timestamp = \"foo bar\"", "a path"),

@@ -224,7 +224,7 @@ async fn read(body: Value) -> Batch {
 }
 
 #[tokio::test]
-async fn a_layout_that_can_not_be_sent_back_whole_says_which_item() {
+async fn a_layout_that_can_not_be_sent_back_completely_names_the_item() {
     let items = [
         json!({ "type": "hologram", "id": "i1" }),
         json!({ "type": "free_text", "id": "i1" }),
@@ -380,7 +380,7 @@ async fn a_batch_that_was_never_set_up_is_said_to_be() {
 }
 
 #[tokio::test]
-async fn a_sync_is_waited_for_and_its_reason_is_told() {
+async fn a_failed_sync_has_its_reason() {
     for (end, is_good) in [("complete", true), ("failed", false)] {
         let server = RecordingServer::start(move |line, _, before| {
             let status = match (line.starts_with("POST"), before) {

@@ -230,7 +230,7 @@ async fn too_many_requests_are_repeated() {
 }
 
 #[tokio::test]
-async fn a_connection_that_does_not_stand_is_repeated_and_pays_nothing() {
+async fn a_failed_connection_is_retried_and_pays_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);

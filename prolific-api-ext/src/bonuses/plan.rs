@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bonus_that_can_not_be_paid_is_told_by_its_number() {
+    fn every_bonus_that_can_not_be_paid_is_reported_by_its_number() {
         let bonuses = [
             pounds("p1", "1"),
             pounds("p2", "0"),

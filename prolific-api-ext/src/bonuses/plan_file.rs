@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bad_row_is_told_with_its_line() {
+    fn every_bad_row_is_reported_with_its_line() {
         let file = "id,amount\n\
             p1,1.50\n\
             p2\n\
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf8_is_told_and_not_shown() {
+    fn invalid_utf8_is_reported_without_being_shown() {
         let file = b"id,amount\np\xff,1\n".as_slice();
         let refused = BonusPlan::from_csv(file, Currency::Gbp).unwrap_err();
         assert!(refused.to_string().contains("2: it is not UTF-8"), "{refused}");

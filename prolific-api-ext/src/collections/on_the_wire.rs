@@ -82,7 +82,7 @@ async fn a_collection_is_sent_back_with_all_its_ids_and_nothing_that_only_answer
 }
 
 #[tokio::test]
-async fn pages_that_can_not_be_sent_back_whole_say_which_entry() {
+async fn pages_that_can_not_be_sent_back_completely_name_the_entry() {
     let odd = [json!({ "type": "hologram" }), json!({ "type": "free_text" })];
     for entry in odd {
         let page = json!({ "page_items": [{ "type": "rich_text", "content": "a" }, entry] });

@@ -195,7 +195,7 @@ fn records(count: usize) -> impl Iterator<Item = Value> {
 }
 
 #[tokio::test]
-async fn records_are_appended_a_thousand_a_request_and_their_places_are_those_of_the_whole() {
+async fn records_are_appended_in_thousands_with_indices_counted_over_all() {
     let errors =
         json!([{ "record_index": 1, "field": "n", "reason": "odd" }, { "record_index": 1000 }, {}]);
     let server = answering(vec![
@@ -254,7 +254,7 @@ async fn an_append_that_fails_half_way_says_what_had_been_accepted() {
 }
 
 #[tokio::test]
-async fn a_request_of_records_is_repeated_whole() {
+async fn a_request_with_records_is_retried_completely() {
     let server = answering(vec![(503, json!({})), (200, json!({ "accepted": 3 }))]).await;
     server.prolific().datasets().append(&id(), records(3)).await.unwrap();
     let [first, second] = server.seen().try_into().unwrap();

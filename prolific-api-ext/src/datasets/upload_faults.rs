@@ -127,7 +127,7 @@ async fn an_empty_file_is_sent_as_one() {
 }
 
 #[tokio::test]
-async fn progress_is_told_piece_by_piece_and_begins_again_with_an_attempt() {
+async fn progress_is_reported_piece_by_piece_and_restarts_with_each_attempt() {
     let server = storage(|before| if before == 0 { refused(503, "") } else { taken() }).await;
     let told = Arc::<Mutex<Vec<(u64, u64)>>>::default();
     let heard = told.clone();
@@ -191,7 +191,7 @@ async fn a_storage_that_asks_to_wait_longer_than_a_call_may_take_is_not_waited_f
 }
 
 #[tokio::test]
-async fn an_expired_link_is_asked_for_anew_and_the_last_import_counts() {
+async fn an_expired_link_is_requested_again_and_the_last_import_counts() {
     for fault in [refused(403, EXPIRED), refused(400, "<Code>ExpiredToken</Code>")] {
         let reply = fault.clone();
         let server = storage(move |before| if before == 0 { reply.clone() } else { taken() }).await;

@@ -478,7 +478,7 @@ impl Course {
         let is_second = self.pages.len() == 1 && request.told.is_none();
         let is_rest = request.overlap > 0 && (facts.keys.len() as u64) < self.largest;
         match (self.total, facts.next) {
-            // The server pays no heed to the paging: that page was the whole list. Or it is what a
+            // The server ignores the paging: that page was the whole list. Or it is what a
             // list without a count ends with.
             (None, Onward::Unsaid | Onward::End) if is_second || is_rest => self.pass_ended(),
             (None, _) => Then::Fail(self.incomplete()),
@@ -490,7 +490,7 @@ impl Course {
     fn pass_ended(&mut self) -> Then {
         let is_whole = match self.total {
             Some(total) => {
-                // A pass whose pages have no count is held against the last count of the one before.
+                // A pass whose pages have no count is compared with the last count of the previous one.
                 let at_start = self.total_at_start.unwrap_or(total);
                 // What was inserted into pages that had come is more than what was there.
                 let grew = total.saturating_sub(at_start);

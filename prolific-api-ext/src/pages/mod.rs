@@ -195,7 +195,7 @@ impl<T: Send + 'static, F> Pages<T, F> {
     /// while let Some(submission) = submissions.next().await {
     ///     match submission {
     ///         Ok(submission) => println!("{:?}", submission.id),
-    ///         // The connection broke: go on where it did.
+    ///         // The connection broke: resume from there.
     ///         Err(error) => match error.position() {
     ///             Some(position) if error.is_transient() => {
     ///                 submissions = prolific.submissions().list(&id).resume_from(position.clone());

@@ -161,7 +161,7 @@ const EVERY_PAGING: [Paging; 4] =
     [BY_OFFSET, Paging::Page, Paging::Cursor { max: None }, Paging::Whole];
 
 #[test]
-fn a_list_that_stays_as_it_is_comes_whole_in_as_many_requests_as_it_has_pages() {
+fn an_unchanged_list_is_read_completely_with_one_request_per_page() {
     for paging in EVERY_PAGING {
         for rows in [0, 1, 2, 19, 20, 21, 199, 200, 201, 400, 1_001] {
             for (counts, links) in [(true, false), (false, true), (true, true)] {
@@ -318,7 +318,7 @@ fn a_list_that_has_a_count_once_is_held_against_it_when_it_is_read_again() {
 }
 
 #[test]
-fn a_list_ends_well_with_what_the_last_page_says() {
+fn a_list_that_agrees_with_its_last_page_ends_without_an_error() {
     let table: &[Case] = &[
         (
             "the count is believed more than links",
@@ -328,7 +328,7 @@ fn a_list_ends_well_with_what_the_last_page_says() {
             1,
         ),
         (
-            "a server that pays no heed to the paging",
+            "a server that ignores the paging",
             Paging::Page,
             |_| rows(&[1, 2], None),
             &[Ok(1), Ok(2)],
@@ -432,7 +432,7 @@ fn no_row_is_lost_and_none_comes_twice_while_rows_are_deleted_or_inserted_at_ran
             }
         }
     }
-    assert_eq!(whole, runs, "so many of all came whole");
+    assert_eq!(whole, runs, "all lists were complete");
     assert!(costly < 8.0, "{costly} times as many requests as pages");
 }
 
@@ -465,7 +465,7 @@ fn a_list_whose_rows_leave_it_as_they_are_handled_loses_none() {
 }
 
 #[test]
-fn a_list_that_is_sorted_anew_at_every_page_is_whole_or_incomplete() {
+fn a_list_resorted_between_pages_is_complete_or_an_error() {
     for paging in [BY_OFFSET, Paging::Page] {
         for seed in 0..50 {
             let mut random = fastrand::Rng::with_seed(seed);
@@ -477,7 +477,7 @@ fn a_list_that_is_sorted_anew_at_every_page_is_whole_or_incomplete() {
 }
 
 #[test]
-fn a_row_that_stands_twice_and_one_that_is_missing_are_looked_for() {
+fn repeated_and_missing_rows_are_detected() {
     // The order changes once, between the first page and the second.
     for paging in [BY_OFFSET, Paging::Page] {
         let (pages, _) = changing(model(paging, 500), |rows, nth| {
@@ -510,7 +510,7 @@ fn a_hostile_list_ends() {
 }
 
 #[test]
-fn a_list_of_more_rows_than_are_told_apart_stops_and_goes_on_from_its_position() {
+fn a_list_beyond_the_tracked_rows_stops_and_resumes_from_its_position() {
     for paging in EVERY_PAGING {
         let list = || changing(Model { links: true, ..model(paging, 1_000) }, |_, _| {}).0;
         let (mut given, mut from, mut stops) = (Vec::new(), None, 0);
@@ -542,7 +542,7 @@ fn a_list_of_more_rows_than_are_told_apart_stops_and_goes_on_from_its_position()
 }
 
 #[test]
-fn a_list_goes_on_from_every_position() {
+fn a_list_resumes_from_every_position() {
     for paging in EVERY_PAGING {
         let list = || changing(Model { links: true, ..model(paging, 450) }, |_, _| {}).0;
         for taken in [0, 1, 19, 20, 21, 199, 200, 201, 449, 450] {
@@ -562,7 +562,7 @@ fn a_list_goes_on_from_every_position() {
 }
 
 #[test]
-fn pages_and_errors_say_where_a_list_goes_on() {
+fn pages_and_errors_have_the_position_to_resume_from() {
     for (paging, offset, page) in [(BY_OFFSET, 399, 0), (Paging::Page, 0, 3)] {
         let broken = move |request: &PageRequest| match paging {
             BY_OFFSET => request.offset == offset,
@@ -805,7 +805,7 @@ fn asks_again_for_a_page_that_failed_ahead_once_it_is_needed() {
 }
 
 #[test]
-fn goes_ahead_only_if_it_is_told_to_and_a_request_would_be_sent_at_once() {
+fn requests_a_page_ahead_only_if_set_and_if_it_would_be_sent_at_once() {
     for (page_ahead, has_turn) in [(true, true), (true, false), (false, true)] {
         let asked = Arc::<Mutex<Vec<When>>>::default();
         let record = asked.clone();

@@ -84,7 +84,7 @@ mod tests {
     use super::Onward;
 
     #[test]
-    fn takes_the_place_of_a_link_and_nothing_else() {
+    fn takes_only_paging_parameters_from_a_link() {
         let told = |link: &str| match Onward::of_link(Some(link.into())) {
             Onward::Told(told) => {
                 told.pairs().iter().map(|(name, value)| format!("{name}={value};")).collect()

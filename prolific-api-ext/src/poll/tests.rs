@@ -381,7 +381,7 @@ async fn a_stream_gives_nothing_after_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_times_out_because_whoever_gets_the_items_takes_their_time() {
+async fn slow_handling_of_items_does_not_count_towards_the_timeout() {
     let each: Vec<_> = (0..20).map(|_| Scripted::new(&[processing, ready])).collect();
     let wait = many(&each).timeout(seconds(60)).concurrency(2);
     let ends: Vec<_> = wait.settled().then(away_for_an_hour).map(|(_, end)| end).collect().await;
@@ -399,7 +399,7 @@ async fn away_for_an_hour<T>(item: T) -> T {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_nobody_polled_until_the_deadline_is_looked_at_once_more() {
+async fn an_item_not_polled_before_the_deadline_is_polled_once_more() {
     let each = [(); 3].map(|()| Scripted::new(&[processing, processing, ready]));
     let mut settled = many(&each).interval(seconds(40)).timeout(seconds(60)).settled();
     assert!(settled.next().now_or_never().is_none());

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_sent_back_whole_is_kept_as_it_came() {
+    fn an_item_that_can_not_be_sent_back_completely_is_kept_unchanged() {
         let odd = [
             json!({ "type": "hologram", "id": "i1" }),
             json!({ "type": "image", "url": "https://a.example/a" }),

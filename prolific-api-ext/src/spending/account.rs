@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_reserved_is_spent_or_released_and_stays_where_nobody_knows() {
+    fn a_reservation_is_spent_or_released_and_kept_if_the_outcome_is_unknown() {
         let account = limited(100);
         let entry = account.reserve(bonuses(60)).unwrap();
         let refused = account.reserve(bonuses(41)).unwrap_err();

@@ -54,7 +54,7 @@ mod tests {
     use super::SubmissionStatus;
 
     #[test]
-    fn all_states_but_three_are_ends_and_nobody_knows_of_a_new_one() {
+    fn all_states_but_three_are_final_and_a_new_one_is_undecided() {
         let open: Vec<_> =
             SubmissionStatus::KNOWN.iter().filter(|status| !status.is_terminal()).collect();
         let expected = [

@@ -305,7 +305,7 @@ impl Transfer<'_> {
             StatusCode::OK => self.begin(&response).await?,
             StatusCode::PARTIAL_CONTENT if asked_for_rest => self.resume(&response)?,
             StatusCode::RANGE_NOT_SATISFIABLE if asked_for_rest => {
-                return Err(self.anew("the storage did not return the rest of it"));
+                return Err(self.restart("the storage did not return the rest of it"));
             }
             status => return Err(self.refusal(status, response.headers(), link)),
         }
@@ -316,7 +316,7 @@ impl Transfer<'_> {
         while let Some(chunk) = self.next_chunk(&mut response, link).await? {
             let length = self.file.length().saturating_add(chunk.len() as u64);
             if self.total.is_some_and(|total| length > total) {
-                return Err(self.anew("more was received than announced"));
+                return Err(self.restart("more was received than announced"));
             }
             if length > self.max_bytes {
                 return Err(self.too_large());
@@ -402,7 +402,7 @@ impl Transfer<'_> {
         let total = total.flatten();
         let is_same = headers.get(ETAG).is_none_or(|etag| Some(etag) == self.etag.as_ref());
         if from != Some(self.file.length()) || !is_same || total != self.total.or(total) {
-            return Err(self.anew("a different part was received than requested"));
+            return Err(self.restart("a different part was received than requested"));
         }
         self.total = self.total.or(total);
         Ok(())
@@ -422,7 +422,7 @@ impl Transfer<'_> {
     }
 
     /// Makes the next attempt request all of it.
-    fn anew(&mut self, why: &str) -> Fault {
+    fn restart(&mut self, why: &str) -> Fault {
         self.etag = None;
         self.broken_off(FailureKind::Broken, why)
     }

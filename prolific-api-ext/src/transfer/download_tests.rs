@@ -171,7 +171,7 @@ async fn run_by(prolific: Prolific, expires_at: Option<&'static str>, answers: &
 }
 
 #[tokio::test]
-async fn a_file_comes_whole_and_without_the_token() {
+async fn a_file_is_downloaded_completely_and_without_the_token() {
     let ran = run(&[whole("zip")]).await;
     assert_eq!(ran.content(), "zip");
     let request = &ran.requests[0];
@@ -181,7 +181,7 @@ async fn a_file_comes_whole_and_without_the_token() {
 }
 
 #[tokio::test]
-async fn what_broke_off_goes_on_where_it_was() {
+async fn an_interrupted_download_resumes_where_it_stopped() {
     let etag = "etag: \"v1\"\r\n";
     let ran = run(&[cut(etag, 9, "abc"), rest("bytes 3-8/9", "defghi")]).await;
     assert_eq!(ran.content(), "abcdefghi");
@@ -191,7 +191,7 @@ async fn what_broke_off_goes_on_where_it_was() {
 }
 
 #[tokio::test]
-async fn what_can_not_go_on_begins_anew() {
+async fn a_download_that_can_not_resume_starts_over() {
     let strong = "etag: \"v1\"\r\n";
     let table = [
         // Without a strong ETag, the rest may be of another file.
@@ -218,7 +218,7 @@ async fn what_can_not_go_on_begins_anew() {
 }
 
 #[tokio::test]
-async fn a_refused_link_is_asked_for_anew_and_what_came_is_kept() {
+async fn a_refused_link_is_requested_again_and_received_data_is_kept() {
     for status in ["403 Forbidden", "410 Gone"] {
         let refused = answer(&format!("{status}\r\ncontent-length: 6"), "secret");
         let etag = "etag: \"v1\"\r\n";
@@ -239,7 +239,7 @@ async fn links_that_are_always_refused_end_it() {
 }
 
 #[tokio::test]
-async fn a_link_that_has_expired_is_asked_for_anew_before_the_next_attempt() {
+async fn an_expired_link_is_requested_again_before_the_next_attempt() {
     let expired = Some("2001-01-01T00:00:00Z");
     let answers = [cut("", 9, "abc"), whole("whole")];
     let ran = run_by(prolific(), expired, &answers).await;
@@ -249,7 +249,7 @@ async fn a_link_that_has_expired_is_asked_for_anew_before_the_next_attempt() {
 }
 
 #[tokio::test]
-async fn it_is_tried_as_often_as_the_policy_has_it_and_progress_begins_the_count_anew() {
+async fn attempts_follow_the_policy_and_progress_resets_the_count() {
     let busy = answer("503 Busy\r\ncontent-length: 6", "secret");
     let ran = run(&vec![busy.clone(); 9]).await;
     assert_eq!((ran.error().kind(), ran.requests.len()), (ErrorKind::Server, 4));
@@ -282,7 +282,7 @@ async fn the_retry_budget_bounds_the_attempts_and_is_paid_back_by_a_whole_file()
 }
 
 #[tokio::test]
-async fn what_can_not_be_told_from_a_half_file_is_refused() {
+async fn a_response_that_may_be_partial_is_refused() {
     let table = [
         (answer("200 OK", "zip"), "has no length"),
         (answer("200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3", "zip"), "encoded"),
@@ -313,7 +313,7 @@ async fn any_other_answer_ends_it() {
 }
 
 #[tokio::test]
-async fn progress_tells_what_came_and_falls_back_where_it_begins_anew() {
+async fn progress_reports_received_bytes_and_drops_when_starting_over() {
     let answers = [cut("", 9, "abc"), whole("whole")];
     let (storage, folder) = (Storage::start(&answers).await, Folder::new());
     let (download, _) = download(prolific(), &storage, None, &folder);
@@ -343,7 +343,7 @@ async fn a_dropped_download_leaves_nothing_behind_and_what_was_there_as_it_was()
 }
 
 #[tokio::test]
-async fn a_file_that_is_there_is_replaced_by_a_whole_one() {
+async fn an_existing_file_is_replaced_by_a_complete_one() {
     let (storage, folder) = (Storage::start(&[whole("new")]).await, Folder::new());
     std::fs::write(folder.file(), "old").unwrap();
     let (download, _) = download(prolific(), &storage, None, &folder);

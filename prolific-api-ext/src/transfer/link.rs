@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn every_spelling_of_a_near_host_is_told() {
+    fn every_spelling_of_a_local_host_is_recognised() {
         for (host, network) in [
             ("localhost", Network::Loopback),
             ("LOCALHOST.", Network::Loopback),

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn each_documented_event_is_told_by_type() {
+    fn each_documented_event_is_recognised_by_its_type() {
         let submission = change(
             r#"{"event_type":"submission.status.change","resource_id":"s1","participant_id":"p1",
                 "status":"AWAITING REVIEW"}"#,

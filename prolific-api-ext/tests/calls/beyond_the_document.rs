@@ -127,7 +127,7 @@ async fn a_body_of_another_form_is_an_error_that_knows_its_call() {
 }
 
 #[tokio::test]
-async fn an_undocumented_call_has_a_time_of_its_own() {
+async fn an_undocumented_call_has_its_own_timeout() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let prolific = client(format!("http://{}", silent.local_addr().unwrap())).build().unwrap();
     let request = prolific.request(Method::GET, "/new").total_timeout(Duration::from_millis(50));
@@ -135,7 +135,7 @@ async fn an_undocumented_call_has_a_time_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_documented_call_takes_fields_parameters_and_headers_beside_its_own() {
+async fn a_documented_call_accepts_additional_fields_parameters_and_headers() {
     let server = refusing(0, 200).await;
     let prolific = of(&server).with_query("beta", "1").with_header("x-run", "7").unwrap();
     let prolific = prolific.with_body_field("region", ["EU"]).unwrap();
@@ -171,7 +171,7 @@ async fn parameters_of_a_list_stay_its_own() {
 }
 
 #[tokio::test]
-async fn every_response_is_told_with_its_headers_and_without_the_token() {
+async fn every_response_is_observed_with_its_headers_and_without_the_token() {
     let server = server(|_, before| match before {
         0 => Response::json(503, "{}").header("x-ratelimit-remaining", "0"),
         _ => json(json!({ "id": "u1" }))

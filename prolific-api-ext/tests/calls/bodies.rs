@@ -1,4 +1,4 @@
-//! Bodies that are too large, of another form, or not what was asked for.
+//! Bodies that are too large, of the wrong form, or not what was requested.
 
 use std::{
     sync::{Arc, Mutex},
@@ -163,7 +163,7 @@ fn large(prefix: &str, unit: &str, suffix: &str) -> String {
 }
 
 #[tokio::test]
-async fn large_bodies_of_small_values_are_refused_and_block_nobody() {
+async fn large_bodies_of_small_values_are_refused_without_blocking_others() {
     let table = [
         large("[", "0,", "0]"),
         large(r#"{"results":["#, "{},", "{}]}"),

@@ -24,7 +24,7 @@ use crate::{
 /// A fatal alert of TLS: the handshake failed.
 const HANDSHAKE_FAILURE: [u8; 7] = [0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28];
 
-/// A server of these bytes, whatever it is told, and how many connections it has taken.
+/// A server that always sends these bytes, and the number of connections it has accepted.
 struct Babbler {
     port: u16,
     taken: Arc<AtomicUsize>,
@@ -75,7 +75,7 @@ async fn a_failure_of_tls_is_no_passing_fault_and_ends_a_call_and_a_wait_at_once
     }
 }
 
-/// A server of TLS with a certificate that nobody vouches for.
+/// A TLS server with an untrusted certificate.
 async fn self_signed() -> (u16, Arc<AtomicUsize>) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
@@ -153,7 +153,7 @@ async fn a_connection_that_the_server_closed_while_it_was_idle_is_not_used_again
 }
 
 #[tokio::test]
-async fn settings_of_connections_are_refused_beside_a_client_of_the_callers_own() {
+async fn connection_settings_are_refused_with_the_callers_own_http_client() {
     let builder = client("http://127.0.0.1:9").http_client(reqwest::Client::new());
     let error = builder.pool_idle_timeout(Duration::from_secs(1)).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);

@@ -28,7 +28,7 @@ async fn duplicate(prolific: &Prolific) -> Error {
 }
 
 #[tokio::test]
-async fn what_may_have_been_done_is_told_with_where_to_look_and_is_not_repeated() {
+async fn a_call_that_may_have_acted_says_where_to_check_and_is_not_retried() {
     let cases = [
         (Fault::Silence, 200),
         (Fault::ResetBeforeHead, 200),
@@ -91,7 +91,7 @@ async fn an_acceptance_without_an_id_may_have_made_something() {
 }
 
 #[test]
-fn every_operation_that_acts_can_be_told_apart() {
+fn every_operation_that_acts_is_known() {
     let acting = OPERATIONS.iter().filter(|operation| {
         !matches!(operation.retry, RetrySafety::Safe | RetrySafety::Idempotent)
     });

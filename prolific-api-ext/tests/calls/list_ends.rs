@@ -29,7 +29,7 @@ fn prolific(server: &FaultProxy) -> Prolific {
 }
 
 #[tokio::test]
-async fn whole_lists_are_held_to_their_count_and_read_page_by_page_when_told_to() {
+async fn unpaged_lists_are_checked_against_their_count_and_paged_if_the_server_says_so() {
     let server = server(|request, _| {
         let from = number(request, "offset").unwrap_or(0);
         let rows: Vec<_> = (from..57.min(from + 20)).map(|n| json!({ "id": format!("m{n}"), "participant_id": format!("p{n}") })).collect();
@@ -49,7 +49,7 @@ async fn whole_lists_are_held_to_their_count_and_read_page_by_page_when_told_to(
 }
 
 #[tokio::test]
-async fn a_whole_list_that_is_shorter_than_its_count_is_incomplete() {
+async fn an_unpaged_list_shorter_than_its_count_is_incomplete() {
     let server = server(|_, _| {
         json(json!({ "results": [{ "id": "m1" }, { "id": "m2" }], "meta": { "count": 57 } }))
     })
@@ -114,7 +114,7 @@ async fn no_row_of_ten_thousand_is_missed_while_a_hundred_are_deleted() {
 }
 
 #[tokio::test]
-async fn a_list_goes_on_where_an_error_ended_it() {
+async fn a_list_resumes_where_an_error_ended_it() {
     let failing = Arc::new(Mutex::new(true));
     let fails = failing.clone();
     let server = server(move |request, _| {

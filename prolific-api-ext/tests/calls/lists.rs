@@ -62,7 +62,7 @@ async fn the_pace_of_the_reader_is_no_fault_of_the_server() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_kept_unpolled_for_longer_than_its_timeouts_goes_on_where_it_was() {
+async fn a_call_kept_unpolled_beyond_its_timeouts_continues_where_it_was() {
     let server = growing(1, 200, 2_000).await;
     let prolific = hurried(&server);
     let mut list = prolific.workspaces().list().by_page();

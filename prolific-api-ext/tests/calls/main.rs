@@ -1,5 +1,5 @@
-//! What users can rely on when calls go wrong, take their turn, or are polled late: on real sockets,
-//! against a server that fails as it is told.
+//! What users can rely on when calls fail, wait for their turn, or are polled late: on real
+//! sockets, against a server that injects the faults of each test.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod beyond_the_document;
@@ -49,7 +49,7 @@ async fn server(
     FaultProxy::answering(numbered).start().await.unwrap()
 }
 
-/// An API whose storage stands beside it: `storage` answers what goes to `/file`.
+/// An API and its storage: `storage` responds to requests for `/file`.
 async fn with_storage(
     storage: impl Fn(&Request) -> Response + Send + Sync + 'static,
 ) -> FaultProxy {

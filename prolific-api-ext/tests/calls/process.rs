@@ -1,11 +1,11 @@
-//! A test in a process of its own: for an environment of its own, or to be killed.
+//! Runs a test in a separate process, for its own environment or to be killed.
 
 use std::process::Command;
 
-/// What a process that a test started is told, and by which it knows that it is one.
+/// The variable that holds the argument of a process started by a test, and marks it as such.
 const TOLD: &str = "CALLS_PROCESS_TOLD";
 
-/// What the test told this process; none in the process of the test itself.
+/// The argument of this process; `None` in the process of the test itself.
 pub(crate) fn told() -> Option<String> {
     std::env::var(TOLD).ok()
 }

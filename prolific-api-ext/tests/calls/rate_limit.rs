@@ -1,4 +1,4 @@
-//! Turns under a request-rate limit: nobody waits for a future that is not polled.
+//! Turns under a request-rate limit: a future that is not polled holds up no others.
 
 use std::time::{Duration, Instant};
 
@@ -95,7 +95,7 @@ async fn calls_for_the_results_of_buffered_calls_have_their_turn() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_kept_in_a_select_and_not_polled_holds_up_nobody() {
+async fn a_call_kept_unpolled_in_a_select_holds_up_no_other() {
     let server = workspaces().await;
     let prolific = limited(&server, 10.0);
     prolific.users().me().await.unwrap();
@@ -135,7 +135,7 @@ async fn a_wait_for_many_has_one_place_among_all_calls() {
 }
 
 #[tokio::test]
-async fn a_wait_for_many_that_is_not_polled_holds_up_nobody() {
+async fn a_wait_for_many_that_is_not_polled_holds_up_no_other() {
     let server = workspaces().await;
     let prolific = limited(&server, 10.0);
     let ids = (0..50).map(|number| id::<DatasetId>(&format!("d{number}")));

@@ -242,7 +242,7 @@ async fn links_and_named_secrets_of_a_refusal_are_masked() {
 }
 
 #[tokio::test]
-async fn an_encoding_that_nobody_asked_for_is_named() {
+async fn an_encoding_that_was_not_requested_is_named() {
     for status in [200, 400, 503] {
         let zipped = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xabV\xca,R\xb2R*5T\xaa\x05\0".to_vec();
         let error = refused(move |_| {

@@ -29,7 +29,7 @@ async fn no_row_is_lost_to_the_form_of_a_number() {
 }
 
 #[tokio::test]
-async fn half_an_emoji_costs_nobody_a_row() {
+async fn half_an_emoji_does_not_lose_a_row() {
     let server = server(|request, _| match request.line().contains("responses") {
         true => json(
             r#"{"results": [{"id": "1"}, {"id": "2", "response": {"type": "free_text", "answer": [{"value": "nice \ud83d"}]}}, {"id": "3"}], "meta": {"count": 3}}"#,

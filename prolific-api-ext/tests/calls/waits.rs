@@ -1,4 +1,4 @@
-//! Waits for many, some of which are refused: each goes by its own hint, and costs others nothing.
+//! Waits for many, some of which are refused: each follows its own hint, and does not delay others.
 
 use std::{
     collections::HashMap,
@@ -22,7 +22,7 @@ fn number(line: &str) -> usize {
     line.split("/datasets/d").nth(1).unwrap().split('/').next().unwrap().parse().unwrap()
 }
 
-/// Datasets that are READY at once, but for those that `hint` has a hint for, which are refused at
+/// Datasets that are READY at once, except those for which `hint` has a hint, which are refused at
 /// their first poll.
 async fn refusing(hint: fn(usize) -> Option<u64>) -> FaultProxy {
     let polls = Mutex::<HashMap<usize, usize>>::default();

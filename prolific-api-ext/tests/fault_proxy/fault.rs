@@ -16,17 +16,17 @@ pub enum Fault {
     None,
     /// The connection is taken and reset at once. It has to be the first of its connection.
     Refuse,
-    /// It is reset after so many bytes of the body of the request.
+    /// The connection is reset after this many bytes of the request body.
     ResetAfterUpload(usize),
     /// The request is taken, and never answered.
     Silence,
-    /// The request is not handed on, and this response comes in the place of its own.
+    /// The request is not forwarded, and gets this response instead.
     Instead(Response),
-    /// The request is handed on, and this response comes in the place of its own.
+    /// The request is forwarded, but gets this response instead of the server's.
     After(Response),
     /// The response comes late.
     Delay(Duration),
-    /// The connection is reset in the place of the response.
+    /// The connection is reset instead of responding.
     ResetBeforeHead,
     /// It is reset in the middle of the head.
     ResetInHead,
@@ -36,7 +36,7 @@ pub enum Fault {
     SilentBody,
     /// Half of the body is sent, and then the connection is closed.
     HalfBody,
-    /// The body comes in pieces of so many bytes, with a pause before each.
+    /// The body is sent in pieces of this many bytes, with a pause before each.
     Drip {
         /// How many bytes at a time.
         bytes: usize,
@@ -49,7 +49,7 @@ pub enum Fault {
     WrongLength(isize),
     /// The connection is closed behind the response, which does not say so.
     CloseBehind,
-    /// These bytes are sent in the place of the response, and the connection is closed.
+    /// These bytes are sent instead of a response, and the connection is closed.
     Bytes(Vec<u8>),
 }
 
@@ -71,7 +71,7 @@ impl Script {
         Self { faults: faults.into_iter().collect(), close_after: None }
     }
 
-    /// Closes the connection behind so many responses, which do not say so.
+    /// Closes the connection after this many responses, without announcing it.
     #[must_use]
     pub fn close_after(mut self, requests: usize) -> Self {
         self.close_after = Some(requests);
@@ -101,7 +101,7 @@ impl Fault {
         }
     }
 
-    /// Sends a response with the fault. Returns whether the connection goes on.
+    /// Sends a response with the fault. Returns whether the connection stays open.
     pub(super) async fn commit(
         &self,
         stream: &mut TcpStream,

@@ -1,9 +1,9 @@
 //! A fault proxy for tests: a server on 127.0.0.1 that fails as its script says, connection by
 //! connection.
 //!
-//! It stands in front of another server, or answers by a closure, and keeps every request. Each
-//! connection has a [`Script`]: which [`Fault`] to commit at which of its requests, and when to
-//! close. It ends when it is dropped, and with the runtime of the test.
+//! It forwards to another server, or responds through a closure, and records every request. Each
+//! connection has a [`Script`]: which [`Fault`] to inject into which of its requests, and when to
+//! close. The proxy ends when it is dropped, and with the runtime of the test.
 //!
 //! ```ignore
 //! // The first connection is reset in the middle of the head; the others are served well.
@@ -23,8 +23,8 @@
 //! it at once. [`unused_address`] is an address that refuses, and [`Setup::outages`] closes the
 //! listener for a while.
 //!
-//! What is not known by connections is said by requests: [`Setup::faults`] chooses the fault of
-//! each, and [`Setup::told`] sees it with the response of the server.
+//! Faults can also be chosen for each request: [`Setup::faults`] chooses the fault, and
+//! [`Setup::told`] observes the request with the server's response.
 
 mod fault;
 mod request;
@@ -71,7 +71,7 @@ enum Upstream {
     Closure(Box<dyn Fn(&Request) -> Response + Send + Sync>),
 }
 
-/// A server that fails as it is told.
+/// A server that injects faults.
 pub struct FaultProxy {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -101,7 +101,7 @@ impl Drop for Open {
     }
 }
 
-/// An address of this machine that nobody listens at.
+/// An address on this machine without a listener.
 ///
 /// # Errors
 ///
@@ -153,8 +153,8 @@ impl FaultProxy {
         }
     }
 
-    /// The requests that came whole, in the order in which they came; none if they are
-    /// [told](Setup::told).
+    /// The completely received requests, in order; empty if they are [observed](Setup::told)
+    /// instead.
     pub fn requests(&self) -> Vec<Request> {
         self.shared.requests().clone()
     }
@@ -172,14 +172,14 @@ impl Setup {
         Self { upstream, script, faults: None, told: None, outages: None }
     }
 
-    /// Sets the fault of each request, in the place of scripts, which still say of what connections
-    /// are refused.
+    /// Sets the fault of each request, instead of scripts, which still decide which connections are
+    /// refused.
     pub fn faults(mut self, choose: impl Fn(&Request) -> Fault + Send + Sync + 'static) -> Self {
         self.faults = Some(Box::new(choose));
         self
     }
 
-    /// Sets what is told of each request, in the place of keeping it.
+    /// Sets an observer of each request, instead of recording them.
     pub fn told(
         mut self,
         told: impl Fn(&Request, &Fault, Option<&mut Response>) + Send + Sync + 'static,
@@ -188,7 +188,7 @@ impl Setup {
         self
     }
 
-    /// Closes the listener for so long after every so many connections: what wants to connect is
+    /// Closes the listener for this long after every so many connections, so that connecting is
     /// refused.
     pub fn outages(mut self, connections: usize, time: Duration) -> Self {
         self.outages = Some((connections, time));
@@ -212,7 +212,7 @@ impl Setup {
         let (connections, open, requests) = Default::default();
         let shared = Arc::new(Shared { setup: self, connections, open, requests });
         let serving = shared.clone();
-        // It ends with the listener, which is when nobody can connect any more.
+        // It ends with the listener, when no more connections can be made.
         let accepting = tokio::spawn(async move { drop(accept(listener, serving).await) });
         Ok(FaultProxy { address, shared, accepting })
     }
@@ -298,7 +298,7 @@ impl Shared {
                 server.write_all(&request.to_bytes()).await?;
                 let mut bytes = Vec::new();
                 server.read_to_end(&mut bytes).await?;
-                // Its end was seen; nobody has to wait for what may still be on the way.
+                // Its end was seen; what may still be in flight need not be awaited.
                 server.set_zero_linger()?;
                 Response::of_bytes(&bytes)
             }

@@ -5,7 +5,7 @@ use tokio::{
     time::Instant,
 };
 
-/// A request as it came.
+/// A request as it was received.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The number of its connection, from 1 on.
@@ -19,7 +19,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads the next request of a connection, but for its body. None where the connection ends.
+    /// Reads the next request of a connection, without its body. `None` if the connection ends.
     pub(super) async fn read_head(
         stream: &mut (impl AsyncBufRead + Unpin),
         connection: usize,

@@ -3,7 +3,7 @@ use std::io;
 /// A response as it would be without a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
-    /// The status line and the headers, each with its line break, but for the length of the body.
+    /// The status line and the headers, each with its line break, without the body's length.
     pub head: String,
     /// The body.
     pub body: Vec<u8>,

@@ -46,7 +46,7 @@ pub(crate) async fn approve(prolific: &Prolific, study: &StudyId) -> Result<usiz
     Ok(prolific.studies().review(study, |_| Decision::Approve).await?.approvals())
 }
 
-/// Job 4: pays the bonuses of a CSV file. Killed in the middle, it goes on where it was.
+/// Job 4: pays the bonuses of a CSV file. If it is killed, the next run continues where it stopped.
 pub(crate) async fn pay(
     prolific: &Prolific,
     study: &StudyId,

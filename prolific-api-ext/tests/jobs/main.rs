@@ -81,7 +81,7 @@ async fn what_awaits_its_review_is_approved() {
 async fn bonuses_of_a_file_are_paid() {
     let simulator = Simulator::start();
     let prolific = simulator.prolific().unwrap();
-    // A payout looks whether the bonuses show already, so each has a study of its own.
+    // A payout checks whether the bonuses are shown already, so each has a separate study.
     let studies = [full_study(&simulator), full_study(&simulator)];
     let mut files = Vec::new();
     for study in &studies {

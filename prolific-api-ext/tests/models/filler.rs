@@ -38,7 +38,7 @@ impl serde::de::Error for Unfillable {
 impl<'de> Deserializer<'de> for Filler {
     type Error = Unfillable;
 
-    /// What asks for anything takes a number: amounts, bounds, and JSON that is kept as it came.
+    /// Untyped values get a number: amounts, bounds, and raw JSON.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfillable> {
         visitor.visit_u64(7)
     }

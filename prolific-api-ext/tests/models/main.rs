@@ -165,7 +165,7 @@ fn holds<T: Serialize + DeserializeOwned + PartialEq + Clone + std::fmt::Debug>(
     assert_eq!(serde_json::from_str::<T>(&json).unwrap(), model, "{json}");
     let value = serde_json::to_value(&model).unwrap();
     assert_eq!(serde_json::from_value::<T>(value.clone()).unwrap(), model, "{json}");
-    let Value::Object(fields) = value else { panic!("{json} is no object") };
+    let Value::Object(fields) = value else { panic!("{json} is not an object") };
     assert!(fields.values().all(|value| !value.is_null()), "a field is not stored: {json}");
     for name in fields.keys() {
         let mut without = fields.clone();
@@ -195,7 +195,7 @@ fn the_table_has_every_model_and_every_request() {
     assert_eq!(declared.difference(&listed).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
-/// The structs of the macros, which stand at the beginning of a line where they are used.
+/// The structs of the macros, which are at the start of a line where they are used.
 fn look_in(folder: &Path, declared: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -12,7 +12,7 @@ fn requests(simulator: &Simulator, operation: &str) -> usize {
     requests.iter().filter(|request| request.operation == Some(operation)).count()
 }
 
-/// A study with so many submissions that await their review.
+/// A study with this many submissions that await review.
 fn reviewed(simulator: &Simulator, submissions: usize) -> (StudyId, Vec<SubmissionId>) {
     let study = simulator.active_study().unwrap();
     let ids = (0..submissions).map(|_| simulator.submit(&study).unwrap()).collect();

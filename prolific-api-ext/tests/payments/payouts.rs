@@ -1,4 +1,4 @@
-//! Payouts of plans: what stops them, what they go on from, and that they pay once.
+//! Payouts of plans: what stops them, from where they continue, and that they pay once.
 
 use std::{
     path::PathBuf,
@@ -148,7 +148,7 @@ async fn a_payout_costs_no_more_than_it_may() {
 }
 
 #[tokio::test]
-async fn recipients_that_the_study_does_not_have_are_told_by_line() {
+async fn recipients_without_a_submission_are_reported_by_line() {
     let stage = Stage::new();
     let stranger = SubmissionId::new("60d9aadeb86739de712faee0").unwrap();
     let ids = [&stage.submissions[0], &stranger];
@@ -161,7 +161,7 @@ async fn recipients_that_the_study_does_not_have_are_told_by_line() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_names_recipients_is_told_by_line_and_without_ids() {
+async fn a_refusal_that_names_recipients_is_reported_by_line_without_ids() {
     let stage = Stage::new();
     let named = stage.submissions[3].as_str();
     let participant = "60d9aadeb86739de712faee0";
@@ -258,7 +258,7 @@ async fn not_paid_is_not_taken_while_somebody_shows_the_bonus() {
 }
 
 #[tokio::test]
-async fn a_payment_that_is_turned_down_is_prepared_anew() {
+async fn a_declined_payment_is_prepared_again() {
     let stage = Stage::new();
     stage.simulator.fault(PAY, Fault::status(403)).unwrap();
     let Err(PayoutError::Call(error)) = stage.payout().await else { panic!("it is turned down") };

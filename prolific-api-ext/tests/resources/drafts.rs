@@ -1,4 +1,4 @@
-//! What is told of a study before it is sent, and how it is kept in files.
+//! How a study is checked before it is sent, and how it is stored in files.
 
 use prolific_api_ext::{
     BatchId, ErrorKind, Minor, StudyId, filters,
@@ -96,7 +96,7 @@ fn what_is_complete_has_no_issue_and_no_warning() {
 }
 
 #[test]
-fn each_documented_limit_is_told_with_its_field() {
+fn each_documented_limit_is_reported_with_its_field() {
     use CompletionAction::{
         AddToParticipantGroup, AutomaticallyApprove, DynamicPayment, RemoveFromParticipantGroup,
         RequestReturn,

@@ -33,7 +33,8 @@ struct Recorder {
 }
 
 impl Recorder {
-    /// Answers so, in this order; the last goes on. A status of 0 stands for the documented one.
+    /// Responds with these in order, repeating the last one. A status of 0 means the documented
+    /// one.
     async fn answering(answers: impl IntoIterator<Item = (u16, Value)>) -> Self {
         let answers = answers.into_iter().collect::<Vec<_>>();
         let given = AtomicUsize::new(0);

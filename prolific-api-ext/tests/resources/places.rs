@@ -79,18 +79,18 @@ async fn a_change_whose_response_is_lost_is_looked_into_and_never_made_twice() {
 }
 
 #[tokio::test]
-async fn what_others_make_of_the_places_is_built_upon_or_told() {
+async fn concurrent_changes_of_places_are_taken_into_account_or_reported() {
     // Refused, as others were faster: built upon.
     let (server, places) =
         Places::serve(|now| if now == 20 { 30 } else { now }, &[(400, false)]).await;
     server.client().studies().add_places(&id(), 5).await.unwrap();
     assert_eq!(places.now(), 35);
-    // Taken, and another number is there: nobody knows whose places it has.
+    // Accepted, but the number differs: it is not known whose places it includes.
     let (server, _) = Places::serve(|_| 23, &[]).await;
     let error = server.client().studies().add_places(&id(), 5).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conflict, "{error}");
     assert!(error.may_have_acted() && error.to_string().contains("23 places after 25"), "{error}");
-    // Refused for another reason: told as it is, and sent once.
+    // Refused for another reason: returned unchanged, and sent once.
     let (server, places) = Places::serve(|now| now, &[(400, false)]).await;
     let error = server.client().studies().add_places(&id(), 5).await.unwrap_err();
     assert_eq!((error.kind(), places.sent()), (ErrorKind::BadRequest, vec![25.0]));

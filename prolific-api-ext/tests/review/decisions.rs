@@ -47,7 +47,7 @@ async fn each_decision_is_carried_out_and_read_back() {
     let asked = case.prolific.submissions().get(&case.ids[2]).await.unwrap();
     assert!(asked.return_requested.is_some());
 
-    // A second review asks nobody twice.
+    // A second review doesn't ask any participant twice.
     let again = case.prolific.studies().review(&case.study, |_| of(2));
     assert_eq!(again.await.unwrap().done().count(), 2);
     assert_eq!(case.requests("request-submission-return").len(), 2);

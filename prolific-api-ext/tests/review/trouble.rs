@@ -214,7 +214,7 @@ async fn money_is_spent_one_at_a_time_in_a_workspace_whatever_client_it_is() {
 }
 
 #[tokio::test]
-async fn whoever_gets_no_turn_sends_nothing() {
+async fn a_call_without_a_turn_sends_nothing() {
     let case = Case::new(2).await;
     case.simulator.approve_in_background(1_000_000);
     let endless = case.prolific.submissions().approve_all(&case.study, &case.ids[..1]);
@@ -250,7 +250,7 @@ async fn a_spending_guard_ends_it_as_it_is_and_nothing_is_paid() {
 }
 
 #[tokio::test]
-async fn a_screen_out_without_a_slot_is_told_and_the_others_go_on() {
+async fn a_screen_out_without_a_slot_is_reported_and_the_others_continue() {
     let case = Case::new(7).await; // five slots
     let reads = || {
         let requests = case.simulator.requests();

@@ -36,7 +36,7 @@ fn rows_are_read_by_the_names_of_their_columns_whatever_else_there_is() {
 }
 
 #[test]
-fn a_row_that_can_not_be_read_is_told_by_its_line_and_shows_no_cell() {
+fn an_unreadable_row_is_reported_by_its_line_without_its_cells() {
     let table = Table::new("Participant id,Age\na,31\nb,secret\nc,40\n").unwrap();
     let rows: Vec<_> = table.rows::<Person>().collect();
     assert_eq!(rows.len(), 3, "a row that can't be read ends nothing");

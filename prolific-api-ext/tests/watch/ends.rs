@@ -43,7 +43,7 @@ async fn it_ends_once_the_study_is_completed_and_nothing_is_open() {
 }
 
 #[tokio::test]
-async fn it_goes_on_after_failures_that_pass() {
+async fn a_watch_continues_after_transient_failures() {
     let simulator = Simulator::start();
     let prolific = simulator.prolific().unwrap().with_retry_policy(NoRetry);
     let study = simulator.active_study().unwrap();
@@ -79,7 +79,7 @@ async fn an_error_that_stays_ends_it_and_has_the_position() {
     assert_eq!(position.submission_status(&submission), Some(&SubmissionStatus::AwaitingReview));
     assert_eq!(error.last_state(), Some("ACTIVE"));
     assert!(next(&mut watch).await.is_none());
-    // And goes on there.
+    // It then continues there.
     prolific.submissions().approve(&submission).await.unwrap();
     let mut watch = prolific.studies().watch(&study).resume_from(position.clone());
     let approved = next(&mut watch).await.unwrap().unwrap();
@@ -131,7 +131,7 @@ async fn a_position_of_another_study_is_refused() {
 }
 
 #[tokio::test]
-async fn a_submission_that_can_not_be_read_is_told_once_and_the_watch_goes_on() {
+async fn an_unreadable_submission_is_reported_once_and_the_watch_continues() {
     let simulator = Simulator::start();
     let prolific = simulator.prolific().unwrap();
     let study = simulator.active_study().unwrap();

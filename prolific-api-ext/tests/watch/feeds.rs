@@ -20,7 +20,7 @@ fn of_submission(id: &SubmissionId, status: &str) -> Event {
     event("submission.status.change", id, Some(status))
 }
 
-/// A study whose watch has told that it is ACTIVE.
+/// A study whose watch has reported that it is ACTIVE.
 async fn watched(simulator: &Simulator) -> (Prolific, StudyId, StudyWatch) {
     let prolific = simulator.prolific().unwrap();
     let study = simulator.active_study().unwrap();
@@ -33,7 +33,7 @@ fn operations(simulator: &Simulator) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn an_event_is_a_hint_and_what_is_read_is_told() {
+async fn an_event_is_a_hint_and_the_status_read_is_reported() {
     let simulator = Simulator::start();
     let (_, study, mut watch) = watched(&simulator).await;
     let feed = watch.feed();
@@ -74,7 +74,7 @@ async fn an_event_that_is_ahead_of_what_is_read_is_read_again() {
 }
 
 #[tokio::test]
-async fn what_is_of_another_study_is_read_once_and_not_told() {
+async fn a_change_of_another_study_is_read_once_and_not_reported() {
     let simulator = Simulator::start();
     let (_, study, mut watch) = watched(&simulator).await;
     let feed = watch.feed();
@@ -112,7 +112,7 @@ async fn a_place_that_is_taken_has_the_submissions_looked_at() {
 }
 
 #[tokio::test]
-async fn whoever_hands_in_more_than_there_is_room_for_is_told() {
+async fn feeding_more_events_than_fit_is_an_error() {
     let simulator = Simulator::start();
     let (_, study, mut watch) = watched(&simulator).await;
     let feed = watch.feed();

@@ -59,7 +59,7 @@ async fn wind_up(world: &mut World) {
     }
 }
 
-/// Takes what is told until the end.
+/// Collects the reported changes until the end.
 async fn to_the_end(watch: &mut StudyWatch, told: &mut Told) {
     while let Some(event) = next(watch).await {
         told.take(event.unwrap());

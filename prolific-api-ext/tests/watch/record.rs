@@ -30,7 +30,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A study with this many places, whose changes are told to a webhook on another machine.
+    /// A study with this many places, whose changes are sent to a webhook on another machine.
     pub(crate) async fn new(seed: u64, places: u64) -> Self {
         let simulator = Simulator::start();
         let prolific = simulator.prolific().unwrap();
@@ -145,7 +145,7 @@ impl World {
     }
 }
 
-/// What a watch told.
+/// The changes that a watch reported.
 #[derive(Default)]
 pub(crate) struct Told {
     pub(crate) submissions: BTreeMap<SubmissionId, Vec<SubmissionStatus>>,
@@ -179,13 +179,13 @@ impl Told {
         self.studies.len() + self.submissions.values().map(Vec::len).sum::<usize>()
     }
 
-    /// Asserts that each change of the record was told once.
+    /// Asserts that each change of the record was reported once.
     pub(crate) fn assert_all(&self, world: &World, what: &str) {
         assert_eq!(self.submissions, world.submissions, "{what}");
         assert_eq!(self.studies, world.studies, "{what}");
     }
 
-    /// Asserts that what was told happened in this order, and the last of it was told.
+    /// Asserts that the reported changes happened in this order, including the last one.
     pub(crate) fn assert_in_order(&self, world: &World, what: &str) {
         let ids: Vec<_> = self.submissions.keys().collect();
         assert_eq!(ids, world.submissions.keys().collect::<Vec<_>>(), "{what}");

@@ -137,7 +137,7 @@ async fn during_a_change_of_the_secret_both_are_accepted() {
 }
 
 #[tokio::test]
-async fn what_was_told_during_an_outage_is_caught_up_with_the_oldest_first() {
+async fn events_missed_during_an_outage_are_caught_up_oldest_first() {
     let simulator = Simulator::start();
     let clock = simulator.clock();
     clock.stop();

@@ -1,5 +1,5 @@
-//! A study as somebody writes it who has read the names of the types and no more, and what the compiler
-//! says to whoever is wrong.
+//! A study as written by someone who has only read the names of the types, and the compiler's
+//! messages for mistakes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod refused;

@@ -1,4 +1,4 @@
-//! The program of prism, as a process of its own.
+//! Runs prism in a separate process.
 
 use std::{
     env,
@@ -29,7 +29,7 @@ impl Prism {
         let mut prism = Self { process: process.unwrap(), url: format!("http://{free}") };
         let mut lines = BufReader::new(prism.process.stdout.take().unwrap()).lines();
         while !lines.next().unwrap().unwrap().contains("is listening") {}
-        // A pipe that nobody reads would stop it.
+        // An unread pipe would block it.
         std::thread::spawn(move || lines.for_each(drop));
         prism
     }

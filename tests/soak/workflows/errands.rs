@@ -43,7 +43,7 @@ impl Made {
     }
 }
 
-/// Makes so many calls, one after the other.
+/// Makes this many calls, one after the other.
 pub(crate) async fn run(stage: &Stage, name: &str, mut rng: Rng, calls: usize) -> Wrong {
     let (mut wrong, mut projects, mut workspaces, mut groups) =
         (Wrong::new(), Made::default(), Made::default(), Made::default());
@@ -128,7 +128,7 @@ pub(crate) async fn run(stage: &Stage, name: &str, mut rng: Rng, calls: usize) -
     wrong
 }
 
-/// Changes the description of a project. What was told as changed has to be.
+/// Changes the description of a project. A change that was reported as done must have happened.
 async fn change(stage: &Stage, project: Option<&String>, text: &str, wrong: &mut Wrong) {
     let Some(project) = project.and_then(|id| id.parse().ok()) else { return };
     let changed = stage.caller.call("update-project", async |prolific| {

@@ -94,8 +94,8 @@ impl Read<'_> {
                 Ok(()) => {
                     rows.sort();
                     if unreadable > 0 {
-                        // Something else came in the place of a page, and was told. A place behind it
-                        // is not found again, so that rows may have come twice.
+                        // A page was replaced by something else, which was reported. A position
+                        // after it can't be found again, so rows may have been returned twice.
                         rows.dedup();
                         let missing = expected.len().saturating_sub(rows.len());
                         hold!(wrong, missing <= unreadable, "{operation} lacks {missing} rows");

@@ -1,5 +1,5 @@
-//! What programs do with the SDK. Each checks in the end, by looking at the simulator directly, that
-//! what it was told has happened, and nothing else.
+//! What programs do with the SDK. At the end, each checks in the simulator that exactly what it was
+//! told has happened.
 
 pub(crate) mod errands;
 pub(crate) mod lists;

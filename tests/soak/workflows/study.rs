@@ -17,7 +17,7 @@ use prolific_api_ext::{
 use crate::stage::{Stage, Wrong, hold};
 
 const TIME: Duration = Duration::from_secs(60);
-/// How long a watch goes on before it is begun anew.
+/// How long a watch runs before it is restarted.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// What a payment is shown by, or not.
 const READ_BACK: Duration = Duration::from_millis(100);
@@ -27,7 +27,7 @@ const READ_BACK: Duration = Duration::from_millis(100);
 pub(crate) enum Payer {
     /// By one ledger, until all is paid.
     Careful,
-    /// By a new ledger each time, though it is told that all may be paid already.
+    /// Uses a new ledger each time, ignoring the warning that all may be paid already.
     Careless,
 }
 
@@ -123,7 +123,8 @@ async fn watch(stage: &Stage, study: &StudyId, places: u64, wrong: &mut Wrong) {
             if let Some(position) = position.take() {
                 watch = watch.resume_from(position);
             }
-            // A server that asks to come back in an hour is waited for; a program begins anew.
+            // A server that asks to come back in an hour is waited for; the program then starts
+            // over.
             let full = until_full(&mut watch, &mut told);
             let ended = tokio::time::timeout(PATIENCE, full).await;
             position = Some(watch.position());
@@ -188,7 +189,7 @@ async fn review(stage: &Stage, study: &StudyId, wrong: &mut Wrong) {
     hold!(wrong, open == 0, "{open} of {} are not approved", there.len());
 }
 
-/// Pays everybody a bonus of an amount of its own.
+/// Pays every participant a bonus with a unique amount.
 async fn pay(
     stage: &Stage,
     name: &str,

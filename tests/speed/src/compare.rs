@@ -1,4 +1,4 @@
-//! All jobs by all contenders, in turns, and what is told of it.
+//! Runs all jobs with all contenders, in turns, and reports the results.
 
 use std::{
     collections::BTreeMap,

@@ -9,7 +9,7 @@ pub(crate) enum Job {
     List,
     /// So many status calls, 64 at once.
     Many,
-    /// A file of so many megabytes, from disk.
+    /// A file of this many megabytes, from disk.
     Upload,
     /// Likewise, to disk.
     Download,
@@ -47,7 +47,7 @@ pub(crate) fn waited_for(run: u32, number: usize) -> String {
     format!("{run:08x}-0000-7000-8000-{number:012x}")
 }
 
-/// The file that is uploaded, and beside it the one that is downloaded to.
+/// The file that is uploaded, and next to it the one that is downloaded to.
 pub(crate) fn files() -> (std::path::PathBuf, std::path::PathBuf) {
     let folder = std::env::temp_dir();
     (folder.join("prolific-speed-up"), folder.join("prolific-speed-down"))

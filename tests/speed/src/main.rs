@@ -1,7 +1,7 @@
-//! The clients beside what people would use instead: `tests/speed/run.sh` runs it.
+//! Compares the clients with what people would use instead. Run it with `tests/speed/run.sh`.
 //!
-//! Every contender does the same jobs against one server, each job in a process of its own, in turns.
-//! What counts are the ratios of one run: medians over the rounds.
+//! Every contender does the same jobs against one server, each job in a separate process, in turns.
+//! The result is the ratios within one run: medians over the rounds.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and may panic")]
 
 mod bare;

@@ -1,4 +1,4 @@
-//! A contender in a process of its own: what it takes, as the process itself sees it.
+//! A contender in a separate process, which measures its own costs.
 
 use std::time::Instant;
 

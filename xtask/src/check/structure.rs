@@ -94,7 +94,7 @@ fn check_shape(findings: &mut Findings<'_>, node: &Node, shape: Shape, pointer: 
         (Shape::Count, Value::Number(number)) if number.is_u64() => return,
         (Shape::Parts(_), Value::Array(items)) if !items.is_empty() => return,
         (Shape::Names, Value::Array(items)) if are_names(items) => return,
-        // What is no mapping is found when it is visited.
+        // A value that is not a mapping is reported when it is visited.
         (Shape::One(_) | Shape::BooleanOr(_), _) => return,
         (Shape::Text, _) => "a string",
         (Shape::Boolean, _) => "a boolean",

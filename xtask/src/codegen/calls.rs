@@ -32,7 +32,7 @@ fn row(operation: &PlannedOperation<'_>) -> String {
     format!("    {} {kind} ({});\n", plan.name, setters.join(", "))
 }
 
-/// The least body of its schema, which the test finds by its pointer; text where it is no JSON.
+/// The least body of its schema, which the test finds by its pointer; text if it is not JSON.
 fn body(operation: &PlannedOperation<'_>) -> Option<String> {
     let body = operation.plan.body.as_ref()?;
     let documented = body.documented.as_ref().filter(|_| body.form == BodyForm::Json);

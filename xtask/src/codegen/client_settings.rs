@@ -27,7 +27,7 @@ pub(super) struct ClientSettings {
 }
 
 impl ClientSettings {
-    /// Reads them, or says where the manifest is no Rust.
+    /// Parses them, or says where the manifest has invalid Rust.
     pub(super) fn of(manifest: &Manifest) -> Result<Self, Finding> {
         let client = &manifest.client;
         let runtime = match &client.runtime {

@@ -15,7 +15,7 @@ pub(super) struct OperationTypes {
     pub(super) parameters: Vec<Type>,
     /// That of the body.
     pub(super) body: Option<Type>,
-    /// What comes of an answer of success.
+    /// The type of a success response.
     pub(super) answer: Type,
 }
 

@@ -57,8 +57,8 @@ pub struct Diff {
     #[arg(long, value_name = "FILE", requires = "facts")]
     manifest: Option<PathBuf>,
 
-    /// The source folder of a crate on top of the client: also report which of its methods breaking
-    /// changes affect.
+    /// The source folder of a wrapper crate around the client: also report which of its methods
+    /// breaking changes affect.
     #[arg(long, value_name = "FOLDER")]
     wrapper: Option<PathBuf>,
 
@@ -116,7 +116,7 @@ impl Diff {
         Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 
-    /// The methods of the crate on top that wait for a decision, if its source was named.
+    /// The methods of the wrapper crate that need a decision, if its source was given.
     fn waiting(&self, changes: &diff::Diff, documents: (&Node, &Node)) -> Result<String> {
         let Some(folder) = &self.wrapper else {
             return Ok(String::new());
@@ -192,8 +192,8 @@ fn fixed(sources: &Sources, id: SourceId) -> Result<Node, Vec<Finding>> {
     pipeline::fix(sources, id, &Settings::default()).map(|(document, _)| document)
 }
 
-/// What changed from the committed document to the one that was made, as Markdown, with the methods
-/// of the crate on top that wait for a decision; a line where there is nothing to compare with.
+/// The changes from the committed document to the new one, as Markdown, with the methods of the
+/// wrapper crate that need a decision; a single line if there is nothing to compare with.
 /// `is_own` says that the client has this repository's version.
 pub(super) fn summary(
     path: &Path,

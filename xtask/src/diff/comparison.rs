@@ -36,7 +36,7 @@ pub(super) struct Comparison<'a> {
     /// Schemas already reported as replaced, with their replacements.
     replaced: HashSet<&'a str>,
     pending: VecDeque<Pending<'a>>,
-    /// Schemas without a name that were held against one with a name.
+    /// Unnamed schemas that were compared with a named one.
     named: HashSet<usize>,
     reach: Reach,
     branches: BTreeSet<String>,
@@ -250,7 +250,7 @@ pub(super) fn component_name(reference: &str) -> Option<&str> {
     (!name.contains(['/', '~', '%'])).then_some(name)
 }
 
-/// What a chain of references leads to; the last one where it leads nowhere.
+/// The target of a chain of references; the last reference if it is dangling.
 pub(super) fn resolve<'a>(document: &'a Node, node: &'a Node) -> &'a Node {
     let mut found = node;
     for _ in 0..LONGEST_CHAIN {

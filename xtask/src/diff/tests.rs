@@ -33,7 +33,10 @@ fn a_change_of_an_operation_is_of_the_class_that_the_table_says() {
         let rule = RULES.iter().find(|rule| rule.name == *name).unwrap();
         let found = diff(&operation(old), &operation(new));
         assert_eq!(rules(&found), [(*name, rule.in_requests)], "{old} -> {new}: {found:?}");
-        assert_eq!(rule.in_requests, rule.in_answers, "{name} is told of an operation as a whole");
+        assert_eq!(
+            rule.in_requests, rule.in_answers,
+            "{name} is reported for an operation as a whole"
+        );
     }
 }
 

@@ -141,17 +141,17 @@ impl Node {
         }
     }
 
-    /// The members, none where this is no mapping.
+    /// The members, empty if this is not a mapping.
     pub fn members(&self) -> impl Iterator<Item = (&Key, &Node)> {
         self.as_object().into_iter().flatten()
     }
 
-    /// The members, none where this is no mapping.
+    /// The members, empty if this is not a mapping.
     pub fn members_mut(&mut self) -> impl Iterator<Item = (&Key, &mut Node)> {
         self.as_object_mut().into_iter().flatten()
     }
 
-    /// The items, none where this is no list.
+    /// The items, empty if this is not a list.
     pub fn items(&self) -> impl Iterator<Item = &Node> {
         self.as_array().into_iter().flatten()
     }

@@ -87,7 +87,7 @@ impl Renames {
         }
     }
 
-    /// The reference by which a component is named afterwards; none of what is no component.
+    /// The reference to a renamed component; `None` if it is not a component.
     fn renamed(&self, reference: &str) -> Option<String> {
         let pointer = Pointer::from_reference(reference)?;
         match pointer.tokens()[..] {

@@ -46,7 +46,7 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// Where the file can't be read or is of another form.
+    /// Returns an error if the file can't be read or parsed.
     pub fn load(path: &Path) -> Result<Self> {
         match std::fs::read_to_string(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),

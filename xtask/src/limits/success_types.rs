@@ -3,7 +3,7 @@ use crate::{
     document::{Document, Node, is_json, operations},
 };
 
-/// The answers of success of an operation are of one type.
+/// The success responses of an operation must have the same type.
 pub(super) fn check(findings: &mut Findings<'_>) {
     let document = findings.document;
     for operation in operations(document) {

@@ -113,7 +113,7 @@ fn define(document: &mut Node, copies: &BTreeMap<String, String>, context: &mut 
             continue;
         };
         let from = Pointer::to_schema(key);
-        let what = format!("what answers carry in the place of `{key}`");
+        let what = format!("the copy of `{key}` for responses");
         let wanted = Wanted { name: copy, what: &what, from: &from };
         if names.take(document, &wanted, &from, context) {
             defined.insert(Key::new(key.place, copy), schema.clone());

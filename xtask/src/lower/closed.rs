@@ -116,7 +116,7 @@ impl<'a> Finder<'a> {
         self.document.at(&self.resolved(at)).is_some_and(is_enum)
     }
 
-    /// Closes an enum, through the names that it goes by.
+    /// Closes an enum, through references to it.
     fn close(&mut self, at: &Pointer) {
         if !self.is_enum(at) || !self.closed.0.insert(at.clone()) {
             return;

@@ -19,7 +19,7 @@ use crate::{
 /// The extension that names the field of a body by which the server tells a repetition.
 const IDEMPOTENCY_KEY: &str = "x-idempotency-key";
 
-/// What rules of lowering take out of the document and the plans of the operations keep.
+/// What lowering removes from the document and the operation plans keep.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notes {
     /// The media types that bodies are sent under, by the place of the body.

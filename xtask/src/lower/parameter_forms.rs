@@ -170,7 +170,7 @@ fn as_text(parameter: &Node, words: &str) -> Node {
     parameter
 }
 
-/// A list of what is no scalar has no form in a query.
+/// A list of non-scalars has no format in a query.
 fn with_scalar_items(document: &Node, schema: Node) -> Node {
     let resolved = definition(document, &schema, LONGEST_CHAIN);
     let items = resolved.and_then(|schema| schema.get("items"));

@@ -286,7 +286,7 @@ pub(super) fn leave_out_forms(document: &mut Node) {
 }
 
 /// Whether the name of the media type says too little to be sent: the parts of a multipart body
-/// are parted by a boundary of the caller's, and a range is no type.
+/// are parted by a boundary of the caller's, and a range is not a type.
 fn is_typed_by_caller(media: &str) -> bool {
     media.starts_with("multipart/") || media.contains('*')
 }

@@ -26,7 +26,7 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// The form of a schema that is no reference.
+    /// The form of a schema that is not a reference.
     pub(super) fn of(schema: &Node) -> Self {
         if schema.get("oneOf").or(schema.get("anyOf")).is_some() {
             return Self::Union;

@@ -264,7 +264,7 @@ impl<'a> Pass<'a> {
         node
     }
 
-    /// What operations of the facts require, unless they are open to everybody.
+    /// What operations of the facts require, unless they are public.
     fn default_security(&self) -> Option<Node> {
         let mut required =
             operations(self.facts).filter_map(|operation| operation.node.get("security"));
@@ -557,7 +557,7 @@ impl<'a> Pass<'a> {
     ) -> Option<Node> {
         let fact = of_facts.map(|(_, whole)| resolved(self.facts, whole));
         let said = fact.and_then(|fact| fact.get(CORRECTS)).or_else(|| corrects(operation, status));
-        // Of errors there are many, and one sentence of the facts speaks of all.
+        // There are many errors, and a single text of the facts describes all of them.
         if let Some(said) = said.filter(|_| is_success(status)) {
             let problem = said.as_text().unwrap_or_default();
             self.told.tell(Told::Corrected, at, problem, response.place, Some(said.place));
@@ -676,8 +676,8 @@ fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
 
-/// The key of the response of the facts that speaks of a documented status: the same, the only one
-/// of success where the documentation has it not, or a range of errors.
+/// The key of the facts' response for a documented status: the same status, the only success status
+/// if the documentation doesn't have it, or a range of errors.
 fn fact_for<'a>(
     status: &str,
     documented: Option<&Node>,

@@ -3,7 +3,7 @@
 use super::page;
 use crate::document::SourceId;
 
-/// A text that is no page with an OpenAPI document, and no document.
+/// A text that is neither an OpenAPI document nor a page with one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
     /// The notice that there is no such page, whatever the status that came with it.

@@ -81,7 +81,7 @@ impl Sources {
     /// # Errors
     ///
     /// A finding where the file can't be read, where it is larger than [`LARGEST_FILE`], or where
-    /// it is no file but a folder, a pipe or a device, which might never end.
+    /// it is not a file but a folder, a pipe or a device, which might never end.
     pub fn load(&mut self, path: &Path) -> Result<SourceId, Finding> {
         let bytes = contents(path);
         let id = self.add(path.display().to_string(), bytes.as_deref().unwrap_or_default());

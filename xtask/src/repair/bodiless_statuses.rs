@@ -215,7 +215,7 @@ mod tests {
         );
         let Applied { document, warnings, .. } = apply_alone(&RULE, &text);
         assert_eq!(document, node(RULE.example.after));
-        assert_eq!(warnings.len(), 1, "what was documented of the body is told");
+        assert_eq!(warnings.len(), 1, "the documented body is reported");
         assert_eq!(
             (warnings[0].place.line, warnings[0].subject().as_str()),
             (9, "/paths/~1a/delete/responses/204")

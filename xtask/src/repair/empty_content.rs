@@ -57,7 +57,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     }
 }
 
-/// The answers of success, and the shared responses that they refer to.
+/// The success responses, and the shared responses that they refer to.
 fn successes(document: &Node) -> HashSet<Pointer> {
     let mut answers = HashSet::new();
     walk(document, &mut |node, kind, pointer| {

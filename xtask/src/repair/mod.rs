@@ -43,9 +43,9 @@ use crate::{
     warn::WARNINGS,
 };
 
-/// The rules, in the order they are applied. Types come before what is said by type. Names from the
-/// manifest come before those that are made legal, as the manifest speaks of documented names; what
-/// is set aside as an extension comes last, as names inside it follow no more.
+/// The rules, in the order in which they are applied. Types come before keywords that depend on the
+/// type. Names from the manifest come before names that are made valid, since the manifest uses
+/// documented names. What becomes an extension comes last, since names inside it are not updated.
 pub const RULES: &[Rule] = &[
     openapi_version::RULE,
     endpoint_version::RULE,

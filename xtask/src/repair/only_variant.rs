@@ -68,7 +68,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
 }
 
-/// A discriminator speaks of the list, which stays for it.
+/// A discriminator refers to the list, which is therefore kept.
 fn unite_with_only_variant(schema: &mut Node, keyword: &str, pointer: &Pointer) -> bool {
     if schema.get("discriminator").is_some() {
         return false;

@@ -60,7 +60,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
 }
 
-/// Whether the client has types for this media type, or another rule speaks of it.
+/// Whether the client has types for this media type, or another rule warns about it.
 fn is_typed(media: &str) -> bool {
     let essence = essence(media);
     is_json(media)

@@ -11,7 +11,7 @@ use crate::{
 /// The macro that makes an enum of a documented one.
 const MACRO: &str = "open_enum";
 
-/// An enum of the crate on top.
+/// An enum of the wrapper crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enum {
     /// Its name.
@@ -122,7 +122,7 @@ impl Enum {
     }
 }
 
-/// Tells of documented values that the crate on top has no variant for, and of variants whose value
+/// Reports documented values that the wrapper crate has no variant for, and of variants whose value
 /// is documented no more. Neither breaks anything: it reads and writes by text.
 pub fn tell_of_values(wrapper: &Wrapper, document: &Node, sources: &Sources) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -1,4 +1,4 @@
-//! The hand-written crate on top of the client: which of its methods calls which operation, and which
+//! The hand-written wrapper crate around the client: which of its methods calls which operation, and which
 //! values its enums know.
 //!
 //! A method says so itself: `#[doc(alias = "get-thing")]` is for people who search its documentation
@@ -25,7 +25,7 @@ use crate::{finding::Finding, read::Sources};
 /// The file that says what the simulator does for which operation.
 const SIMULATOR: &str = "simulator/route.rs";
 
-/// What the crate on top says of itself.
+/// What the source of the wrapper crate contains.
 #[derive(Clone, Debug, Default)]
 pub struct Wrapper {
     /// Its methods that call operations.
@@ -43,7 +43,7 @@ impl Wrapper {
     ///
     /// # Errors
     ///
-    /// A finding where a file can't be read or is no Rust.
+    /// Returns a finding if a file can't be read or is not valid Rust.
     pub fn read(sources: &mut Sources, folder: &Path) -> Result<Self, Finding> {
         let files = source::files(sources, folder)?;
         let methods = methods::of(&files);

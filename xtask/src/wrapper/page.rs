@@ -8,9 +8,9 @@ use crate::{
     retry::RetrySafety,
 };
 
-/// The page on the operations: what each is called, whether the crate on top has a method for it, how
-/// it may be repeated, how its list comes, whether it is published, which test calls the method, and
-/// whether the simulator has it.
+/// The page on the operations: the name of each, its method in the wrapper crate, its retry class, how
+/// it is paged, whether it is published, a test that calls the method, and whether the simulator
+/// supports it.
 pub fn page(document: &Node, wrapper: &Wrapper, command: &str) -> String {
     let mut all: Vec<Operation<'_>> = operations(document).collect();
     all.sort_by_key(|operation| operation.node.get_str("operationId"));

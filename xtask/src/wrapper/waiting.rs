@@ -11,7 +11,7 @@ use crate::{
 /// How many changes are named of a method.
 const NAMED: usize = 5;
 
-/// The methods of the crate on top that breaking changes reach, as Markdown; empty where there are
+/// The methods of the wrapper crate that breaking changes reach, as Markdown; empty where there are
 /// none. What such a change is to mean there, a person has to decide.
 pub fn waiting(
     wrapper: &Wrapper,

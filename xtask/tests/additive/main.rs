@@ -22,7 +22,7 @@ use xtask::{
 
 const MANIFEST: &str = "[document]\ntitle = 'T'\nversion = '1'\n[[source]]\nfile = 'api.yaml'\n[output]\ndocument = 'document.json'\nclient = 'client'\n[client]\nruntime = 'super::runtime'\nlibrary = '::prolific_api'\n";
 
-/// A document as whole as the generator needs it.
+/// A document as complete as the generator needs it.
 fn whole(document: &str) -> String {
     let document = match document.contains("\ninfo:") {
         true => document.to_owned(),
@@ -86,7 +86,7 @@ const FURTHER: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// A schema as it may stand in a component.
+/// A schema as it may appear in a component.
 const PLACES: [fn(&str) -> String; 3] = [
     |schema| schema.to_owned(),
     |schema| format!("{{type: object, properties: {{p: {schema}}}}}"),

@@ -1,4 +1,4 @@
-//! A package of generated clients and the programs on them, beside those of `tests/fern`.
+//! A package of generated clients and the programs that use them, similar to those of `tests/fern`.
 
 use std::{
     fmt::Write as _,
@@ -16,7 +16,7 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    /// Whether it is the same but for the first line of a file, which has a digest of the document.
+    /// Whether only the first line of a file differs, which has a digest of the document.
     pub(crate) fn is_the_code_of(&self, other: &Self) -> bool {
         let code = |content: &str| content.split_once('\n').map(|(_, code)| code.to_owned());
         let files = |of: &Self| -> Vec<_> {
@@ -41,7 +41,7 @@ impl Pair {
     }
 }
 
-/// What a client runs on: one for all, but for the type that has the methods of its operations.
+/// The common runtime of the clients, without the type that has the methods for operations.
 const RUNTIME: &str = "pub mod runtime { pub use crate::runtime::*; pub struct Client; impl std::ops::Deref for Client { type Target = crate::runtime::Client; fn deref(&self) -> &Self::Target { loop {} } } }";
 
 fn repository() -> PathBuf {
@@ -62,7 +62,7 @@ pub(crate) fn broken(pairs: &[Pair]) -> Vec<(usize, String)> {
             let module = format!("case{index}_{side}");
             let path = folder.join("src").join(&module);
             fs::create_dir_all(&path).unwrap();
-            // As a client that stands in a module of its own names its types.
+            // Refers to types as a client in a separate module does.
             let types = format!("crate::{module}::client::types::");
             let placed = |code: &str| {
                 code.replace("crate :: types :: ", &types).replace("crate::types::", &types)

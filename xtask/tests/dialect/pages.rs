@@ -59,7 +59,7 @@ pub(crate) fn documented(page: &str) -> Option<Value> {
         .take_while(|line| **line != closer)
         .map(|line| line.get(indentation..).unwrap_or_default())
         .collect();
-    // A copy with an empty line behind each: none of the fixtures had one of its own before.
+    // A copy with an empty line after each line: no fixture had empty lines before.
     let is_blank = |line: &&str| line.trim().is_empty();
     if yaml.len() > 7 && yaml.chunks(2).all(|pair| pair.iter().any(is_blank)) {
         yaml.retain(|line| !is_blank(line));

@@ -21,7 +21,7 @@ struct Quirk {
 enum Page {
     /// This schema, as the component `A`.
     Schema(&'static str),
-    /// These members of the operation, beside an id and an answer.
+    /// These members of the operation, in addition to an id and a response.
     Operation(&'static str),
     /// These answers.
     Answers(&'static str),

@@ -51,7 +51,7 @@ fn a_document_in_json_comes_out_as_the_one_in_yaml() {
 }
 
 #[test]
-fn what_openapi_3_0_can_not_say_is_told_and_kept() {
+fn what_openapi_3_0_can_not_express_is_reported_and_kept() {
     let (json, report) = fixed(EVERYTHING);
     let told: Vec<&str> = report.warnings.iter().map(|warning| warning.problem.as_str()).collect();
     for words in [

@@ -3,8 +3,8 @@ use serde_json::{Map, Value, json};
 
 use super::{fixed, read};
 
-/// Schemas of OpenAPI 3.1. Those that OpenAPI 3.0.3 can say whole, and those of which it can say
-/// less, so that more values fit.
+/// Schemas of OpenAPI 3.1: those that OpenAPI 3.0.3 can fully express, and those that it can only
+/// express more loosely, so that more values are valid.
 const SCHEMAS: &str = include_str!("schemas.yaml");
 
 /// Values of every form that the schemas speak of.
@@ -51,8 +51,8 @@ impl Validator {
     }
 }
 
-/// A document of OpenAPI 3.0.3 in the words of JSON Schema 2020-12. `nullable` means what all
-/// tools take it for, beside a `type` and beside other schemas.
+/// An OpenAPI 3.0.3 document as JSON Schema 2020-12. `nullable` has the meaning that all tools give
+/// it, next to a `type` and next to other schemas.
 fn translated(node: &Value) -> Value {
     let Value::Object(members) = node else {
         return match node {

@@ -18,8 +18,8 @@ enum Met {
 
 use Met::{Refused, Warned};
 
-/// What goes in beside a head that is in order: members of the document, of `components.schemas`,
-/// or of the one operation.
+/// What is added to a valid header: members of the document, of `components.schemas`, or of the
+/// only operation.
 enum Input {
     Members(&'static str),
     Schemas(&'static str),

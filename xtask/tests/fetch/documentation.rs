@@ -171,7 +171,7 @@ fn where_no_document_is_none_is_named() {
 }
 
 #[test]
-fn documentation_that_moved_to_another_host_is_told_with_its_address() {
+fn documentation_that_moved_to_another_host_is_reported_with_its_address() {
     let site = Site::start();
     site.put("/api/get.md", Resource::Redirect("https://docs.example/api/get.md".to_owned()));
     let project = project(&[("pages/get.md", site.url("/api/get"))], "");
@@ -323,7 +323,7 @@ fn what_a_site_says_is_no_mark_for_a_terminal_or_a_log() {
 }
 
 #[test]
-fn a_person_is_told_of_all_of_it() {
+fn the_report_has_all_of_it() {
     let site = Site::start();
     let pages: String =
         (0..12).map(|number| format!("- [P](ORIGIN/api/cups/{number:02}.md)\n")).collect();

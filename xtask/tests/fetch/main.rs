@@ -69,7 +69,7 @@ fn a_page_is_kept_byte_for_byte_and_asked_for_by_its_version_the_next_time() {
     assert_eq!(state(), "updated");
     assert_eq!(there(path).unwrap(), PAGE.as_bytes());
     assert_eq!(state(), "unchanged");
-    // What somebody edited is no longer what the version stands for.
+    // An edited file no longer matches the recorded version.
     fs::write(path.join("pages/thing.md"), "edited").unwrap();
     assert_eq!(state(), "updated");
     assert_eq!(there(path).unwrap(), PAGE.as_bytes());

@@ -1,5 +1,5 @@
-//! A server that behaves like the site of the documentation: Markdown behind the address of a page
-//! and HTML at it, versions, and a notice with status 200 in the place of a page that is gone.
+//! A server that behaves like the documentation's site: HTML at the address of a page and Markdown
+//! after appending `.md`, versions, and a notice with status 200 in place of a deleted page.
 
 use std::{
     collections::BTreeMap,
@@ -105,7 +105,7 @@ fn serve(
         let path = request.split(' ').nth(1).unwrap().to_owned();
         let response = response(&resources.lock().unwrap(), &path, &request);
         requests.lock().unwrap().push(request);
-        // Whoever has had enough hangs up.
+        // The client hangs up when it has received enough.
         let _ = stream.write_all(response.as_bytes());
     }
 }

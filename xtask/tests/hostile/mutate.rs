@@ -294,7 +294,7 @@ fn empty<I: Iterator<Item = u32>>(decisions: &mut Decisions<I>) -> Value {
     }
 }
 
-/// A text that stands somewhere in the document, or one with a meaning.
+/// A text that occurs in the document, or one with a special meaning.
 fn text_of<I: Iterator<Item = u32>>(document: &Node, decisions: &mut Decisions<I>) -> Node {
     let found = nth(document, decisions.below(size(document)));
     let known = found.filter(|node| node.as_str().is_some() && decisions.below(2) == 0);

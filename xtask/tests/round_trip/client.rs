@@ -1,5 +1,5 @@
-//! A program that reads values as the types of a generated client and writes them again. It is a package
-//! with a name of its own: what Cargo builds of it is mixed with nothing else.
+//! A program that reads values as the types of a generated client and writes them again. It is a
+//! package with a unique name, so that Cargo doesn't mix its build with others.
 
 use std::{
     fmt::Write as _,
@@ -81,7 +81,7 @@ impl<'a> Client<'a> {
         table.content.lines().filter_map(row).collect()
     }
 
-    /// Has a value read as the type of a name and written again.
+    /// Reads a value as the type of this name and writes it again.
     pub(crate) fn turn(&mut self, name: &str, json: &str) -> Result<String, String> {
         let line = serde_json::to_string(&(name, json)).unwrap();
         writeln!(self.values, "{line}").unwrap();

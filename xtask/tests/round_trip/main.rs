@@ -1,8 +1,8 @@
-//! Every schema of other documents goes round, as those of Prolific do in `tests/round_trip`: the
-//! document that Prolific publishes, in the place that it would have, and the pages of four other APIs.
-//! Neither is in this repository; where they are not beside it, the tests say so and are skipped.
-//! The clients of the four APIs take minutes to build, so that they are asked for:
-//! `cargo test -p xtask --test round_trip -- --ignored --nocapture --test-threads 1`.
+//! Round trips for every schema of other documents, like those for Prolific in `tests/round_trip`:
+//! the document that Prolific publishes, and the pages of four other APIs. Neither is in this
+//! repository; without them, the tests print that they are skipped. The clients of the four APIs
+//! take minutes to build, so they have to be requested: `cargo test -p xtask --test round_trip --
+//! --ignored --nocapture --test-threads 1`.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and tells figures")]
 
 mod client;
@@ -74,7 +74,7 @@ fn every_schema_of_the_published_document_goes_round() {
         copied(file, &repository().join("openapi").join(file));
     }
     let manifest = fs::read_to_string(repository().join("openapi/regen.toml")).unwrap();
-    // The crate on top has no part in this.
+    // The wrapper crate is not involved.
     let (manifest, _) = manifest.split_once("[wrapper]").unwrap();
     let lines = manifest.lines().filter(|line| !line.starts_with("page = "));
     let manifest = lines.collect::<Vec<_>>().join("\n");

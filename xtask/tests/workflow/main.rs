@@ -91,7 +91,7 @@ impl World {
     }
 
     /// Holds that nothing of the repository was built or run where the token is.
-    fn assert_that_nothing_ran_beside_the_token(&self) {
+    fn assert_that_nothing_ran_next_to_the_token(&self) {
         assert!(!self.log("calls").contains("/propose/work cargo"), "{}", self.log("calls"));
         assert!(!self.folder.path().join("log/hook").exists(), "a hook was run");
     }
@@ -240,7 +240,7 @@ fn proposes_what_a_changed_page_makes() {
     assert!(body.starts_with("Tests: success. Fetch: success.\n"), "{body}");
     assert!(body.contains("updated   openapi/pages/thing.md"), "{body}");
     assert_eq!(jobs["propose"].summary, body);
-    world.assert_that_nothing_ran_beside_the_token();
+    world.assert_that_nothing_ran_next_to_the_token();
 
     // A week later the pull request is still open.
     world.publish(&changed("Yet another thing."));
@@ -310,7 +310,7 @@ fn code_of_a_page_that_runs_in_the_tests_reaches_neither_the_token_nor_the_propo
     assert!(stolen.contains("RUNNER_TEMP="), "the attack did run: {stolen}");
     assert!(!stolen.contains(WRITE_TOKEN), "{stolen}");
     assert_obeys_nothing(&jobs["generate"].log);
-    world.assert_that_nothing_ran_beside_the_token();
+    world.assert_that_nothing_ran_next_to_the_token();
     let proposed = world.proposed();
     assert!(proposed.contains(&"M\topenapi/pages/thing.md".to_owned()), "{proposed:?}");
     assert!(!world.log("body").contains("evil\n```"), "{}", world.log("body"));

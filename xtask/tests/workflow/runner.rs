@@ -22,11 +22,11 @@ pub(crate) struct Runner {
     pub(crate) workflow: Value,
     /// The repository, bare.
     pub(crate) remote: PathBuf,
-    /// A folder of its own.
+    /// A separate folder.
     pub(crate) folder: PathBuf,
-    /// What a job's processes see first: the folder of the programs that stand in for others.
+    /// The folder that comes first in a job's path, with programs that replace others.
     pub(crate) programs: PathBuf,
-    /// What a job's processes have in their environment beside what the runner gives them.
+    /// The environment of a job's processes, in addition to what the runner sets.
     pub(crate) environment: Vec<(String, String)>,
     /// Called when a job has handed over an artifact, with its folder.
     pub(crate) tamper: Box<dyn Fn(&Path)>,

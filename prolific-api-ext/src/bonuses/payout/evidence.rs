@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bonus_shows_beside_what_was_paid_before() {
+    fn a_bonus_is_recognised_in_addition_to_earlier_payments() {
         let plan = plan(&[("a", 50), ("b", 50), ("a", 50), ("c", 70)]);
         let people = people(&[&[0, 2], &[1], &[3]], &plan).unwrap();
         let before = paid(&[(0, &[50]), (1, &[]), (3, &[70])]);
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_not_in_the_study_is_told_by_line() {
+    fn recipients_outside_the_study_are_reported_by_line() {
         let plan = plan(&[("a", 1), ("b", 1), ("c", 1)]);
         let Err(PayoutError::UnknownRecipients { lines }) = people(&[&[1]], &plan) else {
             panic!("it is refused")

@@ -471,7 +471,7 @@ mod tests {
     }
 
     #[test]
-    fn a_total_that_differs_from_the_plan_is_told() {
+    fn a_total_that_differs_from_the_plan_is_reported() {
         let minor = |text: &str| Some(text.parse::<Minor>().unwrap());
         let all = |a, b, c, d| [Some(a), Some(b), Some(c), Some(d)];
         // As the documentation has it.

@@ -92,7 +92,7 @@ fn time_behind_an_item_that_was_handed_out_does_not_count() {
 }
 
 #[test]
-fn what_moves_is_not_cut_off_and_what_stands_still_is() {
+fn a_stalled_transfer_is_cut_off_and_a_moving_one_is_not() {
     let manual = ManualClock::new();
     let clock = Clock::new(manual.clone());
     let (environment, call) = (manual.clone(), clock.clone());

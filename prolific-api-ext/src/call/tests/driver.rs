@@ -211,7 +211,7 @@ async fn a_hint_is_a_lower_bound_and_one_beyond_the_deadline_ends_the_call_at_on
 }
 
 #[tokio::test]
-async fn every_attempt_is_told_how_much_time_is_left() {
+async fn every_attempt_receives_the_remaining_time() {
     let environment = Simulated::new(0.0);
     let mut policy = policy(&environment);
     policy.total_timeout = Duration::from_millis(2_500);

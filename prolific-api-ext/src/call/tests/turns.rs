@@ -212,7 +212,7 @@ proptest! {
 }
 
 #[test]
-fn a_call_kept_unpolled_holds_up_nobody() {
+fn a_call_kept_unpolled_holds_up_no_other() {
     let mut world = World::new();
     world.call(true, 0);
     for _ in 0..10 {
@@ -269,7 +269,7 @@ fn a_turn_that_is_given_up_goes_to_the_one_behind() {
 
 /// Calls that are given up in order leave no hole behind, so that those who come later get a turn.
 #[test]
-fn calls_that_are_given_up_early_starve_nobody() {
+fn calls_dropped_early_starve_no_other() {
     let mut world = World::new();
     for round in 0..200 {
         world.call(true, 0);
@@ -333,7 +333,7 @@ async fn a_turn_that_comes_too_late_is_refused_at_once_and_left_to_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_stands_too_far_behind_is_refused_at_once() {
+async fn a_call_too_far_back_in_the_queue_is_refused_at_once() {
     let (limit, clock) = limit(1.0);
     let ask = |_| limit.turn(&clock, Duration::from_millis(2_500));
     let started = tokio::time::Instant::now();

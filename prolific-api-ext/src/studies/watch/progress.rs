@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn statuses_of_events_are_told_if_they_lead_to_what_was_read() {
+    fn statuses_of_events_are_reported_if_they_lead_to_the_status_read() {
         // Reported before, hinted, read, and reported now.
         let table = [
             ("", "", "ACTIVE", "ACTIVE"),

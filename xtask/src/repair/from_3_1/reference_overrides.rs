@@ -67,7 +67,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     notes.tell(document, context);
 }
 
-/// What a reference with siblings means; none where it leads nowhere.
+/// The meaning of a reference with siblings; `None` if it is dangling.
 fn overridden(document: &Node, node: &Node, kind: Kind) -> Option<Node> {
     let overrides: Vec<(&str, &Node)> = OVERRIDES
         .into_iter()
