@@ -112,7 +112,7 @@ async fn a_success_of_another_form_is_the_whole_answer_and_says_what_is_wrong() 
     assert_eq!(response.headers()["x-request-id"], "r1");
     let undecodable = response.extensions().get::<Undecodable>().unwrap().to_string();
     assert!(
-        undecodable.starts_with("the response is not of the documented form: "),
+        undecodable.starts_with("the response does not have the documented form: "),
         "{undecodable}"
     );
     assert_eq!(response.text().await.unwrap(), "[1, 2]");

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-/// The files whose methods are what can be done with a resource of AI Task Builder.
+/// The files with the methods for the resources of AI Task Builder.
 const FILES: [&str; 9] = [
     "batches/export.rs",
     "batches/mod.rs",

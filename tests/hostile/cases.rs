@@ -182,7 +182,7 @@ pub(crate) const CASES: &[Case] = &[
         let deep = format!(r#"{{"id":"u1","x":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
         it.json("200 OK", "", deep)
     }),
-    me("an object in the place of the id, 100,000 deep", OTHER, |it| {
+    me("an object instead of the id, 100,000 deep", OTHER, |it| {
         let deep = format!("{{\"id\":{}1{}}}", "{\"a\":".repeat(100_000), "}".repeat(100_000));
         it.json("200 OK", "", deep)
     }),

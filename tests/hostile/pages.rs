@@ -87,7 +87,7 @@ fn prolific(url: &str) -> Prolific {
         .unwrap()
 }
 
-/// Holds what came of a list against what its server said.
+/// Compares the result of a list with what its server said.
 #[derive(Debug, Default)]
 struct Came {
     ids: Vec<String>,

@@ -75,7 +75,7 @@ struct Stage {
     folder: TempDir,
 }
 
-/// What came of a payout that was killed.
+/// The outcome of a payout that was killed.
 #[derive(Clone, Copy, Debug, Default)]
 struct Outcome {
     runs: usize,

@@ -1,4 +1,4 @@
-//! Any JSON in the place of any schema: a value or an error, never a panic; and what was read is read
+//! Any JSON instead of a value of any schema: a value or an error, never a panic; and what was read is read
 //! again from what is written of it.
 
 use fastrand::Rng;
@@ -13,7 +13,7 @@ use super::{
 /// How many values each type is given.
 const VALUES: usize = 60;
 
-/// A sample in which something is odd; or text that is no JSON at all.
+/// A sample in which something is odd; or text that is not JSON at all.
 fn odd(rng: &mut Rng, samples: &[Value]) -> String {
     let value = rng.choice(samples).cloned().unwrap_or_default();
     let mut text = with_odd_part(rng, value);

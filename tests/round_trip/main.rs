@@ -51,7 +51,7 @@ fn show<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> Result<String, Str
     Ok(format!("{read:?} {read:#?}"))
 }
 
-/// What is still to be mended.
+/// What is still to be corrected.
 const OPEN: &[Known] = &[];
 
 #[test]

@@ -1,4 +1,4 @@
-//! Puts what does not fit in the place of a part of a value.
+//! Replaces a part of a value by something that does not fit.
 
 use fastrand::Rng;
 use serde_json::Value;

@@ -56,7 +56,7 @@ const EXPLAINED: &[Known] = &[
     },
 ];
 
-/// What came of the samples of a document.
+/// The results for the samples of a document.
 pub(crate) struct Round {
     types: usize,
     schemas: BTreeSet<String>,
@@ -154,15 +154,15 @@ impl Round {
         }
     }
 
-    /// Fails where something went and did not come back, and where what was open is mended.
+    /// Fails if something was lost, or if something on the list of known losses is not lost any more.
     pub(crate) fn hold(&self, least: usize) {
         let shown: Vec<String> =
             self.unexplained.iter().take(60).map(|found| format!("{found}\n")).collect();
         let count = self.unexplained.len();
         assert!(shown.is_empty(), "{count} differences:\n{}", shown.concat());
         let open = &self.known[EXPLAINED.len()..];
-        let mended: Vec<_> = open.iter().filter(|(_, count)| *count == 0).collect();
-        assert!(mended.is_empty(), "remove these from the list: {mended:?}");
+        let corrected: Vec<_> = open.iter().filter(|(_, count)| *count == 0).collect();
+        assert!(corrected.is_empty(), "remove these from the list: {corrected:?}");
         let samples: usize = self.samples.values().sum();
         assert!(samples >= least, "only {samples} samples");
         assert!(self.dropped.len() * 50 <= samples, "{} samples are dropped", self.dropped.len());

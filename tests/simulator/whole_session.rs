@@ -125,7 +125,7 @@ async fn batches(session: &mut Session) {
     let link = session.upload(&dataset, "a.csv", "text,source\nz,1\n").await;
     let import = link["import_id"].as_str().unwrap();
     let (status, _) = session.append(&dataset, "{\"text\":\"q\",\"source\":1}").await;
-    assert_eq!(status, 409, "an import is under way");
+    assert_eq!(status, 409, "an import is in progress");
     session.look(&format!("{of_dataset}/imports/{import}"), "status", "complete").await;
     let body = json!({ "schema": schema(false) });
     let changed = session.expect(200, "PATCH", &of_dataset, &body).await;
@@ -141,7 +141,7 @@ async fn exports(session: &mut Session, owner: &str) {
     for _ in 0..10 {
         let job = session.expect(202, "POST", &path, &Value::Null).await;
         let again = session.expect(202, "POST", &path, &Value::Null).await;
-        assert_eq!(job, again, "the same one while it is under way");
+        assert_eq!(job, again, "the same one while it is in progress");
         last = format!("{path}/{}", job["export_id"].as_str().unwrap());
         session.look(&last, "status", "complete").await;
     }

@@ -62,7 +62,7 @@ pub(crate) const KINDS: &[Kind] = &[
     }),
     kind("no HTTP", 2, |_| Fault::Bytes(b"\x16\x03\x01\0\xffgarbage\r\n\r\n".to_vec())),
     of_json("a body of another form", 2, |_| Fault::After(Response::json(200, "[[]]"))),
-    of_json("a body that is no JSON", 2, |_| {
+    of_json("a body that is not JSON", 2, |_| {
         Fault::After(Response::json(200, "{\"id\": \"\u{fffd}"))
     }),
     of_json("bytes that come twice", 2, |_| Fault::Duplicate(5)),

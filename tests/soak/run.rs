@@ -74,7 +74,7 @@ pub(crate) struct Soak {
     folder: TempDir,
 }
 
-/// What came of it.
+/// The outcome.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) wrong: Wrong,

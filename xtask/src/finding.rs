@@ -15,7 +15,7 @@ pub struct Finding {
     pub place: Place,
     /// The id of the operation that it is in.
     pub operation: Option<Box<str>>,
-    /// The value that it concerns; none where there is no document to point into.
+    /// The value that it concerns; `None` without a document to point into.
     pub pointer: Option<Pointer>,
     /// The rule, the check or the stage that found it: what `--explain` knows it by.
     pub rule: &'static str,

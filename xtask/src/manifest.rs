@@ -110,7 +110,7 @@ pub struct SourceEntry {
     /// What tells its operations from those of another source with the same method and path,
     /// `stream`: the document has them under `/path#stream`, which is requested as `/path`.
     pub variant: Option<String>,
-    /// Where it is published; it is kept by hand where nothing is said.
+    /// Where it is published. Default: it is maintained by hand.
     pub url: Option<Spanned<String>>,
 }
 
@@ -187,14 +187,13 @@ pub struct OutputPaths {
     pub document: Spanned<PathBuf>,
     /// The folder of the client, which has a file a resource and is for the generator alone.
     pub client: Spanned<PathBuf>,
-    /// A call of every operation, for tests; not written where nothing is said.
+    /// A call of every operation, for tests. Default: not written.
     pub calls: Option<Spanned<PathBuf>>,
-    /// The documented schemas and their types, for tests; not written where nothing is said.
+    /// The documented schemas and their types, for tests. Default: not written.
     pub schemas: Option<Spanned<PathBuf>>,
-    /// The page on the operations, with the methods of the wrapper crate; not written where nothing is
-    /// said.
+    /// The page on the operations, with the methods of the wrapper crate. Default: not written.
     pub page: Option<Spanned<PathBuf>>,
-    /// What requests are checked by; not written where nothing is said.
+    /// The schemas of requests, for checks. Default: not written.
     pub requests: Option<Spanned<PathBuf>>,
 }
 
@@ -216,19 +215,18 @@ pub struct ClientSettings {
     /// The Rust path of the crate whose macros and types the generated types are made by; `crate` where
     /// nothing is said. It is `prolific-api`.
     pub library: Option<Spanned<String>>,
-    /// A Rust type of points in time; they are strings where nothing is said.
+    /// A Rust type for timestamps. Default: strings.
     pub timestamp: Option<Spanned<String>>,
-    /// A Rust type of integers; they are `i64` where nothing is said.
+    /// A Rust type for integers. Default: `i64`.
     pub integer: Option<Spanned<String>>,
-    /// A Rust type of numbers; they are `f64` where nothing is said.
+    /// A Rust type for numbers. Default: `f64`.
     pub number: Option<Spanned<String>>,
-    /// A Rust type of texts that are secrets, whose `Debug` does not show them; they are strings where
-    /// nothing is said.
+    /// A Rust type for secret texts, whose `Debug` does not show them. Default: strings.
     pub secret: Option<Spanned<String>>,
-    /// The Rust path of a function that reads lists and maps of answers, null among them; null fails
-    /// an answer where nothing is said.
+    /// The Rust path of a function that reads lists and maps of responses, and accepts null. Default:
+    /// a response with null fails.
     pub null_as_empty: Option<Spanned<String>>,
-    /// Tag -> the resource that its operations belong to; the tag itself where nothing is said.
+    /// Tag -> the resource that its operations belong to. Default: the tag itself.
     #[serde(default)]
     pub resources: IndexMap<String, String>,
     /// The Rust path of the module with the client, as the mock helpers name it; `crate` where

@@ -92,7 +92,7 @@ fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join("_")
 }
 
-/// Refuses ids that are one name in Rust, links to operations that are not there, and entries of
+/// Refuses ids with the same name in Rust, links to missing operations, and entries of
 /// the manifest that name no operation.
 pub fn check(document: &Node, manifest: &Manifest, sources: &Sources) -> Vec<Finding> {
     let mut findings = names_of_nothing(document, manifest);

@@ -26,7 +26,7 @@ impl Error {
     ///
     /// let error = Error::builder(ErrorKind::Incomplete).rows(2, Some(9)).build();
     /// assert_eq!((error.rows_received(), error.rows_expected()), (Some(2), Some(9)));
-    /// assert_eq!(error.to_string(), "the list is incomplete: 2 of 9 rows came");
+    /// assert_eq!(error.to_string(), "the list is incomplete: 2 of 9 rows were received");
     /// ```
     pub fn rows_received(&self) -> Option<u64> {
         self.0.extent.as_ref().map(|extent| extent.received)

@@ -157,7 +157,7 @@ async fn a_documented_call_accepts_additional_fields_parameters_and_headers() {
     let records = prolific.datasets().append(&"d1".parse().unwrap(), [json!({ "a": 1 })]).await;
     let error = records.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0), "{error}");
-    assert!(error.to_string().contains("takes no name, region"), "{error}");
+    assert!(error.to_string().contains("name, region can't be added"), "{error}");
     assert_eq!(server.requests().len(), 3);
 }
 
@@ -240,7 +240,7 @@ async fn a_boxed_error_of_a_success_that_can_not_be_decoded_says_where() {
     let server = server(|_, _| json("[7]")).await;
     let error = boxed(&of(&server)).await.unwrap_err();
     assert!(
-        error.to_string().starts_with("get-study: 200 OK: the response is not of the"),
+        error.to_string().starts_with("get-study: 200 OK: the response does not have the"),
         "{error}"
     );
     let ours: Box<dyn error::Error> =

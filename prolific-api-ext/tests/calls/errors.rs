@@ -47,7 +47,8 @@ async fn a_call_that_may_have_acted_says_where_to_check_and_is_not_retried() {
         assert!(error.may_have_acted(), "{fault:?} {status}: {error}");
         assert!(!error.is_transient(), "{fault:?} {status}: {error}");
         assert!(!error.may_have_been_paid());
-        let says = "it may have been done: check with get-study (GET /api/v1/studies/{id}/) before";
+        let says =
+            "it may have taken effect: check with get-study (GET /api/v1/studies/{id}/) before";
         assert!(error.to_string().contains(says), "{error}");
         assert_eq!(server.requests().len(), 1);
     }

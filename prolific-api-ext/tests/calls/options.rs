@@ -64,7 +64,7 @@ async fn a_provider_that_fails_sends_nothing_and_shows_nothing() {
     let slow = provided(&server, std::future::pending::<Result<String, io::Error>>);
     for (prolific, says) in [
         (failing, "the token provider failed"),
-        (odd, "the token from the provider has a line break"),
+        (odd, "the token from the provider contains a line break"),
         (slow, "no token within 300ms"),
     ] {
         let error = prolific.users().me().await.unwrap_err();

@@ -99,7 +99,7 @@ async fn a_storage_that_never_responds_to_a_whole_file_is_a_timeout() {
     let error = upload.response_timeout(Duration::from_millis(100)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(
-        error.is_transient() && error.to_string().contains("did not respond in 100ms"),
+        error.is_transient() && error.to_string().contains("did not respond within 100ms"),
         "{error}"
     );
 }

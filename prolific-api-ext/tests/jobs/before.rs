@@ -135,9 +135,7 @@ pub(crate) async fn project_cost(
                 let Some(amount) = amount.money() else { continue };
                 total = Some(match total {
                     Some(total) => total.checked_add(&amount).ok_or_else(|| {
-                        Error::builder(ErrorKind::UnexpectedAnswer)
-                            .message("can't be added")
-                            .build()
+                        Error::builder(ErrorKind::UnexpectedAnswer).message("no sum").build()
                     })?,
                     None => amount,
                 });

@@ -63,7 +63,7 @@ async fn all_decisions_are_checked_before_any_is_carried_out() {
         (Decision::reject(RejectionCategory::Other, "Too short."), "at least 100"),
         (Decision::request_return([""; 0]), "needs reasons"),
         (Decision::request_return(["Good", " "]), "needs reasons"),
-        (Decision::screen_out("CODE"), "no code \"CODE\" whose actor is the researcher"),
+        (Decision::screen_out("CODE"), "no completion code \"CODE\" with the actor researcher"),
     ];
     for (wrong, why) in table {
         let last = case.ids[2].clone();

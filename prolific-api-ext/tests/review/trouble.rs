@@ -71,7 +71,7 @@ async fn a_conflict_that_stays_ends_it_and_tells_what_was_done() {
 #[tokio::test]
 async fn a_wallet_that_does_not_suffice_ends_the_approvals_and_not_what_is_free() {
     let case = Case::new(2).await;
-    let refusal = serde_json::json!({ "status": 400, "detail": "The balance does not suffice." });
+    let refusal = serde_json::json!({ "status": 400, "detail": "The balance is insufficient." });
     let fault = Fault::answer(400, refusal);
     case.simulator.fault("bulk-approve-submissions", fault).unwrap();
     let review = case.prolific.studies().review(&case.study, |submission| {

@@ -29,8 +29,8 @@ pub mod resources {
     pub mod well_known;
     pub mod workspaces;
 }
-/// The types of requests and responses. They stand in the modules of their resources, below
-/// `resources`.
+/// The types of requests and responses. They are defined in the modules of their resources,
+/// below `resources`.
 pub mod types {
     #[doc(no_inline)]
     pub use super::resources::batches::types::*;
@@ -120,8 +120,8 @@ pub mod types {
         pub use super::super::resources::workspaces::object_builders::*;
     }
 }
-/// The builders of the requests, one for each operation. They stand in the modules of their
-/// resources, below `resources`.
+/// The builders of the requests, one for each operation. They are defined in the modules of
+/// their resources, below `resources`.
 pub mod builder {
     #[doc(no_inline)]
     pub use super::resources::batches::builder::*;

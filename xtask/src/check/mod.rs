@@ -90,7 +90,7 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "path-parameters",
         summary: "every variable of a path is a required parameter, and every path parameter is \
                   a variable",
-        reason: "Without a value for each variable there is no URL.",
+        reason: "Without a value for each variable, the URL is incomplete.",
         run: path_parameters::check,
     },
     Check {

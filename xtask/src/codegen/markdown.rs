@@ -1,4 +1,4 @@
-//! Markdown that others wrote, made inert: what comes out holds no code that rustdoc would compile
+//! Makes foreign Markdown inert: the result contains no code that rustdoc would compile
 //! or run, no HTML, no picture, and no link but to the web.
 //!
 //! It is read by the parser that rustdoc uses, edited where the parser finds something, and read
@@ -81,7 +81,7 @@ fn indentation(line: &str) -> usize {
 /// A part of the text, and what takes its place.
 type Edit = (Range<usize>, String);
 
-/// What has to change; none where the text can't be mended.
+/// The necessary changes; `None` if the text can't be made inert.
 fn edits(text: &str) -> Option<Vec<Edit>> {
     // rustdoc looks for tests without the extensions that it shows the text with.
     for (options, is_shown) in [(Options::empty(), false), (SHOWN_WITH, true)] {
@@ -95,7 +95,7 @@ fn edits(text: &str) -> Option<Vec<Edit>> {
 
 struct Edits<'a> {
     text: &'a str,
-    /// None once there is something that can't be mended.
+    /// `None` once something can't be made inert.
     found: Option<Vec<Edit>>,
     /// How many quotes, lists and footnotes are open.
     depth: usize,
@@ -175,7 +175,7 @@ impl<'a> Edits<'a> {
         self.edit(at..at, "\\".to_owned());
     }
 
-    /// Has a fence say that its code is text.
+    /// Marks the code in a fence as text.
     fn mark_as_text(&mut self, range: Range<usize>) {
         let block = self.text.get(range.clone()).unwrap_or_default();
         let marks = block.trim_start_matches(' ');

@@ -67,8 +67,9 @@ pub(super) fn match_plan(
     if mismatches.is_empty() { Ok(()) } else { Err(mismatches) }
 }
 
-/// Has a helper hand on a reference to a body that it takes by value: the generator does so for what is
-/// copied and for what may be missing, and the code would not compile. Gives how many bodies it hands on.
+/// Makes a helper pass on a reference to a body that it takes by value. The generator takes bodies by
+/// value if they are `Copy` or optional, and the code would not compile. Returns the number of bodies
+/// that are passed on.
 fn refer_to_body(function: &mut ImplItemFn) -> usize {
     let by_value = function.sig.inputs.iter().any(
         |input| matches!(input, FnArg::Typed(typed) if !matches!(*typed.ty, Type::Reference(_))),

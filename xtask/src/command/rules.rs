@@ -163,7 +163,7 @@ const fn stage(name: &'static str, summary: &'static str, reason: &'static str) 
     Topic { stage: "stage", name, summary, reason, example: None }
 }
 
-/// Everything that has a name, in the order in which it has its say.
+/// Everything that has a name, in the order in which it is applied.
 fn all() -> Vec<Topic> {
     let rules = |stage, rules: &'static [Rule]| {
         rules.iter().map(move |rule| Topic {

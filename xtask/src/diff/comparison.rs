@@ -152,8 +152,8 @@ impl<'a> Comparison<'a> {
         self.replaced.extend(references.into_iter().filter_map(component_name));
     }
 
-    /// Has a schema without a name compared with one that has a name, later and once: the two may
-    /// lead around each other without end.
+    /// Schedules the comparison of an unnamed schema with a named one, to be done later and once: the
+    /// two may refer to each other endlessly.
     pub(super) fn compare_later(
         &mut self,
         site: &Site,

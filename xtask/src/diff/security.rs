@@ -72,7 +72,7 @@ fn is_same(old: &Node, new: &Node) -> bool {
     says(old) == says(new)
 }
 
-/// The ways to be let in; one that needs nothing where nothing is said.
+/// The alternative credentials; without a requirement, one that needs none.
 fn alternatives<'a>(
     document: &'a Node,
     operation: &Operation<'a>,

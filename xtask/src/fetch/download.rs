@@ -14,7 +14,7 @@ use reqwest::{
 
 use super::{Address, Limits, Version, backoff::retry_after};
 
-/// What is asked for: pages of documentation come as HTML where nothing is said.
+/// The accepted types: by default, documentation sites serve HTML.
 const ACCEPTED: &str =
     "text/markdown, application/yaml, application/json, text/plain;q=0.9, */*;q=0.1";
 

@@ -145,7 +145,7 @@ struct Run<'a> {
     elsewhere: Elsewhere,
 }
 
-/// What came of a source, and from where.
+/// The result for a source, and where it came from.
 struct Came {
     from: Address,
     answer: Answer,

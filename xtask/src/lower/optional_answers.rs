@@ -164,8 +164,8 @@ fn is_number(schema: &Node) -> bool {
     matches!(schema.get_str("type"), Some("integer" | "number")) && schema.get("enum").is_none()
 }
 
-/// Has the items of a list, and the values of a map, be null if they are numbers. `numbers` refer to
-/// components that are.
+/// Makes the items of a list and the values of a map nullable if they are numbers. `numbers` are the
+/// references to components that are numbers.
 fn allow_null(schema: &mut Node, numbers: &BTreeSet<String>) -> bool {
     let mut is_allowed = false;
     for key in ["items", "additionalProperties"] {

@@ -1,10 +1,10 @@
-//! Where documentation and facts disagree, and what came of it.
+//! Where documentation and facts disagree, and how that is resolved.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::{document::Place, finding::Finding, read::Sources};
 
-/// What a difference is about, and with it what came of it.
+/// The kind of a difference, which decides how it is resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DifferenceKind {
     /// Documentation and facts disagree, and the documentation is followed.
@@ -118,7 +118,7 @@ impl DifferenceKind {
 /// A place of which documentation and facts do not say the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
-    /// What came of it.
+    /// How it is resolved.
     pub kind: DifferenceKind,
     /// The operation or the schema, and the way from there: `Study.status`.
     pub subject: String,

@@ -66,7 +66,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
 }
 
-/// Whether no tag of the discriminator leads to a schema: there is no mapping, and one variant at
+/// Whether no tag of the discriminator refers to a schema: a mapping is missing, and one variant at
 /// least has no name that could be the tag.
 fn is_without_names(schema: &Node) -> bool {
     let is_open = schema.get("discriminator").is_some_and(|node| node.get("mapping").is_none());

@@ -1,4 +1,4 @@
-//! What comes out says what the page says, no less and no more.
+//! The result says exactly what the page says.
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -1,4 +1,4 @@
-//! The dialect of the generated documentation pages, quirk by quirk, and that what comes out says
+//! The dialect of the generated documentation pages, quirk by quirk, and that the result says
 //! what they say: to a validator that is not ours, and by a comparison with the YAML of the page
 //! that shares no code with the rules.
 #![allow(

@@ -1,5 +1,5 @@
 //! Every quirk of the dialect that was met on real pages, with the least page that has it, the
-//! rule that deals with it and what comes out. The sections are those of the catalogue of quirks;
+//! rule that deals with it and the result. The sections are those of the catalogue of quirks;
 //! the pages are of an API that does not exist.
 
 use serde_json::Value;
@@ -33,7 +33,7 @@ enum Page {
     Text(&'static str),
 }
 
-/// What comes out.
+/// The result.
 enum Outcome {
     /// This, at this place.
     Is(&'static str, &'static str),

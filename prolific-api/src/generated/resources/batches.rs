@@ -255,8 +255,8 @@ pub(crate) mod types {
         RichTextItem(RichTextItem),
         ImageItem(ImageItem),
         DatasetFieldItem(DatasetFieldItem),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for BatchItem {
@@ -504,8 +504,8 @@ pub(crate) mod types {
         RichTextItem(RichTextItemAnswer),
         ImageItem(ImageItemAnswer),
         DatasetFieldItem(DatasetFieldItemAnswer),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for BatchItemAnswer {

@@ -872,8 +872,8 @@ pub(crate) mod types {
         PageFileUpload(PageFileUpload),
         PageImage(PageImage),
         PageRichText(PageRichText),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for PageItem {
@@ -1070,8 +1070,8 @@ pub(crate) mod types {
     pub enum PageItemInput {
         PageInstructionInput(PageInstructionInput),
         PageBlockInput(PageBlockInput),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for PageItemInput {

@@ -236,8 +236,8 @@ pub(crate) mod types {
     pub enum FilterDefinition {
         SelectFilterDefinition(SelectFilterDefinition),
         RangeFilterDefinition(RangeFilterDefinition),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for FilterDefinition {

@@ -301,8 +301,8 @@ pub(crate) mod types {
                 ::std::vec::Vec<::std::string::String>,
             >,
         ),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for ErrorReason {
@@ -487,8 +487,8 @@ pub(crate) mod types {
         SelectFilter(SelectFilter),
         RangeFilter(RangeFilter),
         CompositeFilter(CompositeFilter),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for Filter {
@@ -587,8 +587,8 @@ pub(crate) mod types {
         SelectFilter(SelectFilterAnswer),
         RangeFilter(RangeFilterAnswer),
         CompositeFilter(CompositeFilterAnswer),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for FilterAnswer {
@@ -686,8 +686,8 @@ pub(crate) mod types {
     pub enum IntegerOrText {
         Text(::std::string::String),
         Integer(crate::Integer),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for IntegerOrText {
@@ -866,8 +866,8 @@ pub(crate) mod types {
         Text(::std::string::String),
         Integer(i64),
         Number(::std::option::Option<crate::Number>),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for RangeBound {
@@ -952,8 +952,8 @@ pub(crate) mod types {
         Text(::std::string::String),
         Integer(i64),
         Number(::std::option::Option<crate::Number>),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for RangeBoundAnswer {
@@ -1119,8 +1119,8 @@ pub(crate) mod types {
         String(::std::string::String),
         Number(crate::Number),
         Boolean(bool),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for Scalar {
@@ -1215,8 +1215,8 @@ pub(crate) mod types {
         String(::std::string::String),
         Number(crate::Number),
         Boolean(bool),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for ScalarAnswer {

@@ -343,8 +343,8 @@ pub(crate) mod types {
         ActionRequestReturn(ActionRequestReturn),
         ActionDynamicPayment(ActionDynamicPayment),
         ActionFixedScreenOut(ActionFixedScreenOut),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for CompletionAction {
@@ -550,8 +550,8 @@ pub(crate) mod types {
         ActionRequestReturn(ActionRequestReturnAnswer),
         ActionDynamicPayment(ActionDynamicPaymentAnswer),
         ActionFixedScreenOut(ActionFixedScreenOutAnswer),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for CompletionActionAnswer {

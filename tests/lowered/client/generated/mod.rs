@@ -7,8 +7,8 @@ use crate::client::runtime as runtime;
 pub mod resources {
     pub mod shared;
 }
-/// The types of requests and responses. They stand in the modules of their resources, below
-/// `resources`.
+/// The types of requests and responses. They are defined in the modules of their resources,
+/// below `resources`.
 pub mod types {
     #[doc(no_inline)]
     pub use super::resources::shared::types::*;
@@ -18,8 +18,8 @@ pub mod types {
         pub use super::super::resources::shared::object_builders::*;
     }
 }
-/// The builders of the requests, one for each operation. They stand in the modules of their
-/// resources, below `resources`.
+/// The builders of the requests, one for each operation. They are defined in the modules of
+/// their resources, below `resources`.
 pub mod builder {
     #[doc(no_inline)]
     pub use super::resources::shared::builder::*;

@@ -47,8 +47,8 @@ pub(crate) mod types {
         String(::std::string::String),
         Integer(i64),
         Number(f64),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for Amount {
@@ -142,8 +142,8 @@ pub(crate) mod types {
     pub enum Animal {
         Cat(Cat),
         Dog(Dog),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for Animal {
@@ -315,8 +315,8 @@ pub(crate) mod types {
     pub enum Filter {
         Select(Select),
         Range(Range),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for Filter {
@@ -593,8 +593,8 @@ pub(crate) mod types {
     pub enum Outcome {
         Variant(OutcomeVariant),
         Failure(OutcomeFailure),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for Outcome {
@@ -714,8 +714,8 @@ pub(crate) mod types {
         Hamster(Hamster),
         Fish(Fish),
         UnknownValue(Unknown),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for Pet {
@@ -1039,8 +1039,8 @@ pub(crate) mod types {
         Ball(ToyWhatBall),
         Rope(ToyWhatRope),
         String(::std::string::String),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for ToyWhat {
@@ -1164,8 +1164,8 @@ pub(crate) mod types {
     pub enum ToyWhatRopeEnds {
         Integer(i64),
         Boolean(bool),
-        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
-        /// `match`: the next version may document it.
+        /// A value that matches none of the documented branches, unchanged. Handle it in the `_`
+        /// arm of a `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
     impl<'de> ::serde::Deserialize<'de> for ToyWhatRopeEnds {
