@@ -74,7 +74,7 @@ fn a_file_without_column_names_is_reported_before_anything_is_created() {
         (&b""[..], "birds.csv: the first line has no column names"),
         (b"\nrobin\n", "birds.csv: the first line has no column names"),
         (b"bird,,place\n", "birds.csv: column 2 has no name in the first line"),
-        ("\u{feff}bird\n".as_bytes(), "birds.csv: a byte order mark begins the first name"),
+        ("\u{feff}bird\n".as_bytes(), "birds.csv: the file begins with a byte order mark"),
         (b"bird\xff\n", "birds.csv: stream did not contain valid UTF-8"),
     ] {
         let (mut command, _folder) = annotate_file(&simulator, content);
@@ -165,7 +165,7 @@ fn ctrl_c_stops_it_and_it_says_what_exists() {
     told.read_line(&mut line).unwrap();
     line.clear();
     told.read_line(&mut line).unwrap();
-    let dataset = line.split(' ').nth(1).unwrap().to_owned();
+    let dataset = line.trim_end().split(' ').nth(2).unwrap().to_owned();
     assert_eq!(line, format!("created dataset {dataset}\n"));
 
     interrupt(&program);

@@ -89,7 +89,10 @@ async fn concurrent_changes_of_places_are_taken_into_account_or_reported() {
     let (server, _) = Places::serve(|_| 23, &[]).await;
     let error = server.client().studies().add_places(&id(), 5).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conflict, "{error}");
-    assert!(error.may_have_acted() && error.to_string().contains("23 places although 25"), "{error}");
+    assert!(
+        error.may_have_acted() && error.to_string().contains("23 places although 25"),
+        "{error}"
+    );
     // Refused for another reason: returned unchanged, and sent once.
     let (server, places) = Places::serve(|now| now, &[(400, false)]).await;
     let error = server.client().studies().add_places(&id(), 5).await.unwrap_err();
