@@ -1,5 +1,5 @@
-//! Chaos: programs use the SDK while 30 % of all responses fail, on real sockets and with a printed
-//! seed. At the end, the results that they got are compared with what the server did.
+//! Chaos: programs use the SDK while 30 % of all responses go wrong, on real sockets and by a seed
+//! that is printed. In the end what they were told is held against what the server did.
 //!
 //! ```console
 //! $ cargo test -p prolific-tests --test soak -- --nocapture

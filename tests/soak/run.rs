@@ -1,4 +1,4 @@
-//! Rounds on one client and one proxy, each with a separate simulator.
+//! Round after round on one client and one proxy, each with a simulator of its own.
 
 use std::{
     collections::BTreeMap,
@@ -74,7 +74,7 @@ pub(crate) struct Soak {
     folder: TempDir,
 }
 
-/// The outcome.
+/// What came of it.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) wrong: Wrong,
@@ -139,7 +139,7 @@ impl Soak {
         builder.build().unwrap()
     }
 
-    /// Runs rounds until this many operations were started, or this much time has passed.
+    /// Runs rounds until so many operations were begun, or so much time has passed.
     pub(crate) fn run(self, operations: u64, longest: Duration) -> Report {
         let began = Instant::now();
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
@@ -301,8 +301,7 @@ impl Soak {
         report.wrong.push("the events were never subscribed to".to_owned());
     }
 
-    /// Lets time pass until every event was delivered, and compares them with those that were
-    /// handled.
+    /// Lets time go on until every event was delivered, and holds them against those that were handled.
     async fn events(&self, stage: &Stage, report: &mut Report) {
         let clock = stage.simulator.clock();
         let pending = async || {
@@ -375,7 +374,7 @@ fn in_use() -> usize {
     looks.min().unwrap_or_default()
 }
 
-/// How many file descriptors this process has open; `None` if that is not known.
+/// How many descriptors this process has open; none where that can't be told.
 fn open_files() -> usize {
     fs::read_dir("/proc/self/fd").map_or(0, Iterator::count)
 }

@@ -81,7 +81,7 @@ fn least_count(bodies: &[&[u8]]) -> u64 {
     bodies.iter().filter_map(count).min().unwrap_or_default()
 }
 
-/// The result of a list: ids, how many rows could not be read, and how it ended.
+/// What came of a list: ids, how many rows could not be read, and how it ended.
 #[derive(Debug, Default)]
 struct Came {
     ids: Vec<String>,

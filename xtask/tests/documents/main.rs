@@ -1,4 +1,4 @@
-//! Whole documents of OpenAPI 3.0 and 3.1: what comes out is valid OpenAPI 3.0.3 to a validator
+//! Whole documents of OpenAPI 3.0 and 3.1: the result is valid OpenAPI 3.0.3 to a validator
 //! that is not ours, and the same values fit its schemas.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 

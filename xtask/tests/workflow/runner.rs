@@ -32,7 +32,7 @@ pub(crate) struct Runner {
     pub(crate) tamper: Box<dyn Fn(&Path)>,
 }
 
-/// What came of a job.
+/// The result of a job.
 #[derive(Debug, Default)]
 pub(crate) struct Job {
     pub(crate) conclusion: &'static str,
