@@ -190,7 +190,7 @@ async fn addresses_that_got_no_invitation() {
     let emails = ["Ann@example.com", "bob@example.com", "cy@example.com"];
     let create = || prolific.invitations().create(&workspace, emails, WorkspaceRole::Admin);
     let error = create().await.unwrap_err();
-    let invited: &Invited = part(&error, "2 of 3 addresses were invited, and 1 were not");
+    let invited: &Invited = part(&error, "2 of 3 addresses were invited, 1 were not");
     assert_eq!(invited.not_invited, ["bob@example.com"]);
     assert_eq!(invited.invited, ["Ann@example.com", "cy@example.com"]);
     assert!(error.may_have_acted(), "the others would get a second mail");

@@ -68,7 +68,7 @@ pub(crate) struct Policy {
     pub(crate) fields: Arc<Fields>,
     /// Called with the head of every response.
     pub(crate) observer: Option<Observer>,
-    /// Whether the bodies of successes are left to whoever makes the call.
+    /// Whether the bodies of success responses are left to the caller.
     pub(crate) leaves_bodies: bool,
     /// What bounds spending, or makes a dry run.
     pub(crate) guard: Option<Guard>,

@@ -49,11 +49,11 @@ impl Error {
         });
     }
 
-    /// Carries over that so many of the calls that it is of may have acted.
+    /// Carries over that this many of the calls that it covers may have acted.
     pub(crate) fn having_in_doubt(mut self, count: usize) -> Self {
         if count > 0 {
             self.0.may_have_acted = true;
-            self.add(&format!("{count} of them may have been done"));
+            self.add(&format!("{count} of them may have taken effect"));
         }
         self
     }

@@ -303,7 +303,7 @@ impl Simulator {
     /// let invited = prolific.invitations().create(&workspace, emails, WorkspaceRole::Admin).await;
     /// let error = invited.unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::Partial);
-    /// assert_eq!(error.to_string(), "1 of 2 addresses were invited, and 1 were not");
+    /// assert_eq!(error.to_string(), "1 of 2 addresses were invited, 1 were not");
     /// # Ok(())
     /// # });
     /// ```

@@ -137,7 +137,7 @@ async fn a_review_may_have_acted_if_one_of_its_requests_may_have() {
         });
         let error = review.await.unwrap_err();
         assert_eq!((error.kind(), error.may_have_acted()), (kind, is_in_doubt), "{error}");
-        assert_eq!(error.to_string().contains("1 of them may have been done"), is_in_doubt);
+        assert_eq!(error.to_string().contains("1 of them may have taken effect"), is_in_doubt);
         assert!(!is_in_doubt || !error.is_transient());
         assert!(error.last_seen::<ReviewReport>().is_some());
     }
