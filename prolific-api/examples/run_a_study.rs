@@ -21,7 +21,7 @@ pub(crate) async fn run(client: &Client) -> Result<(), Box<dyn Error>> {
     let study = CreateStudy::builder()
         .name("Perception of colours")
         .description("Tell us which colours you see.")
-        .external_study_url(Some("https://example.org/study?id={{%PROLIFIC_PID%}}".to_owned()))
+        .external_study_url("https://example.org/study?id={{%PROLIFIC_PID%}}")
         .prolific_id_option(ProlificIdOption::UrlParameters)
         .estimated_completion_time(5)
         .reward(150)

@@ -11,7 +11,10 @@ use prolific_api_ext::{
 };
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, Wrong, hold};
+use crate::{
+    chaos::ATTEMPT,
+    stage::{Stage, Wrong, hold},
+};
 
 const TIME: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(3);
@@ -58,7 +61,8 @@ async fn upload(stage: &Stage, name: &str, dataset: &DatasetId, rows: usize, wro
     let mut import = None;
     for _ in 0..30 {
         let uploaded = stage.caller.flow("upload", TIME, async |prolific| {
-            prolific.datasets().upload(dataset, file.clone()).await
+            // The storage may take minutes if nothing is said.
+            prolific.datasets().upload(dataset, file.clone()).response_timeout(ATTEMPT).await
         });
         if let Ok(uploaded) = uploaded.await {
             import = uploaded.import_id;
