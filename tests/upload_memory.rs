@@ -16,7 +16,7 @@ use std::{
 
 use prolific_api_ext::{
     Prolific,
-    datasets::{DatasetSchema, UploadOutcome},
+    datasets::{DatasetSchema, NewDataset, UploadOutcome},
     transfer::UploadFile,
 };
 
@@ -76,7 +76,8 @@ async fn a_million_records_are_uploaded_in_little_memory() {
     let workspace = prolific_api_ext::WorkspaceId::new("6278acb09062db3b35bcbeb0").unwrap();
     let schema = DatasetSchema::new().text("number").text("text");
     let datasets = prolific.datasets();
-    let dataset = datasets.create("A million", &workspace, schema).await.unwrap();
+    let dataset = NewDataset::new("A million", workspace).schema(schema);
+    let dataset = datasets.create(dataset).await.unwrap();
 
     let began = Instant::now();
     let outcome =

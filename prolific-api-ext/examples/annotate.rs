@@ -20,7 +20,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use prolific_api_ext::{
     BatchId, DatasetId, Error, ImportId, Prolific, Result, WorkspaceId,
     batches::{BatchSetup, NewBatch, TaskDetails, layout},
-    datasets::{DatasetSchema, Import},
+    datasets::{DatasetSchema, Import, NewDataset},
     reqwest,
     simulator::Simulator,
     transfer::UploadFile,
@@ -252,7 +252,8 @@ async fn make_dataset(job: &Job, made: &mut Made) -> Result<DatasetId> {
         job.columns.iter().fold(DatasetSchema::new(), |schema, column| schema.text(column));
     eprintln!("creating a dataset for {}", job.name);
     let datasets = job.prolific.datasets();
-    let dataset = datasets.create(&job.name, &job.workspace, schema);
+    let dataset = NewDataset::new(&job.name, job.workspace.clone()).schema(schema);
+    let dataset = datasets.create(dataset);
     let dataset = noted(&mut made.dataset, dataset, |dataset| dataset.id).await?;
     eprintln!("created dataset {dataset}");
     Ok(dataset)

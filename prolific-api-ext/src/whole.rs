@@ -14,7 +14,8 @@ use crate::{Error, Result};
 /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
 /// # let workspace = simulator.workspace_id()?;
 /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-/// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+/// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace).schema(schema);
+/// # let id = prolific.datasets().create(new).await?.id;
 /// let lines = "{\"prompt\": \"Which bird?\"}\n{\"colour\": \"red\"}\n";
 /// let error = prolific.datasets().append_json_lines(&id, lines).await.unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Partial);

@@ -1,5 +1,5 @@
 //! Names are the same across resources: ids, workspaces, points in time, and none that hides one of the
-//! prelude's.
+//! prelude's. So are the ways of creation.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod sources;
@@ -40,6 +40,22 @@ fn an_odd_name_is_found() {
             pub fn all(&self, ids: impl IntoIterator<Item = ImportId>, of: impl Into<StudyId>) {}
             pub fn earlier(&self, from: Timestamp, until: Timestamp) {}
         }
+        impl Batches { pub fn create(&self, workspace_id: &WorkspaceId, batch: NewBatch) {} }
+        impl Broadcasts { pub fn create(&self, broadcast: &NewBroadcast) {} }
+        impl Bonuses {
+            pub fn create(&self, id: &StudyId, bonuses: impl IntoIterator<Item = Bonus>) {}
+        }
+        impl Collections {
+            pub fn create(&self, workspace_id: &WorkspaceId, content: CollectionContent) {}
+        }
+        impl Groups {
+            pub fn create(&self, group: NewGroup, name: impl Into<String>) {}
+        }
+        impl Folders { pub fn create(&self, workspace_id: &WorkspaceId) {} }
+        impl Surveys {
+            pub fn create(&self, name: impl Into<String>, workspace_id: &WorkspaceId) {}
+            pub fn create_response(&self, id: &SurveyId, name: &str) {}
+        }
         impl Simulator { pub fn fail(&self, study: &StudyId) {} }
         impl From<u8> for Payout { fn from(number: u8) -> Self {} }
         pub fn select(filter: impl Into<FilterId>) {}
@@ -50,14 +66,18 @@ fn an_odd_name_is_found() {
     ";
     let found = odd(&[syn::parse_str(sample).unwrap()]);
     let expected = [
+        "Collections::create: content",
         "Datasets::all: of",
         "Datasets::earlier: from",
         "Datasets::from",
         "Datasets::import: import",
         "Datasets::workspace",
         "Dataset: workspace",
+        "Folders::create: no New type",
+        "Groups::create: name",
         "Payout: workspace",
         "Query: from",
+        "Surveys::create: name",
         "Sync",
         "select: filter",
     ];
@@ -170,6 +190,9 @@ fn look_at(of: Option<&str>, signature: &Signature, odd: &mut BTreeSet<String>) 
     if receiver.is_some() && name == "from" {
         odd.insert(label.clone());
     }
+    if receiver.is_some() && name == "create" {
+        look_at_creation(&label, signature, odd);
+    }
     // What is set by a builder has its name.
     let is_setter = receiver.is_some_and(|receiver| !receiver.contains('&'));
     for input in &signature.inputs {
@@ -188,6 +211,37 @@ fn look_at(of: Option<&str>, signature: &Signature, odd: &mut BTreeSet<String>) 
         if is_setter && has(&kind, "WorkspaceId") && !name.ends_with("workspace_id") {
             odd.insert(label.clone());
         }
+    }
+}
+
+/// `create` takes one `New…` with all the parts of the new thing, and ids for the path. If it creates
+/// several, it takes a list.
+fn look_at_creation(label: &str, signature: &Signature, odd: &mut BTreeSet<String>) {
+    let arguments: Vec<(String, String)> = signature
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            FnArg::Typed(input) => Some((
+                input.pat.to_token_stream().to_string(),
+                input.ty.to_token_stream().to_string(),
+            )),
+            FnArg::Receiver(_) => None,
+        })
+        .collect();
+    if arguments.iter().any(|(_, kind)| has(kind, "IntoIterator")) {
+        return;
+    }
+    let kinds = |kind: &str, is: fn(&str) -> bool| {
+        let mut words = kind.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.next().is_some_and(is) && words.next().is_none()
+    };
+    let is_new = |kind: &str| kinds(kind, |word| word.starts_with("New"));
+    let others = || arguments.iter().filter(|(_, kind)| !is_new(kind));
+    let not_ids: Vec<_> =
+        others().filter(|(_, kind)| !kinds(kind, |word| word.ends_with("Id"))).collect();
+    odd.extend(not_ids.iter().map(|(name, _)| format!("{label}: {name}")));
+    if not_ids.is_empty() && others().count() == arguments.len() {
+        odd.insert(format!("{label}: no New type"));
     }
 }
 

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use prolific_api_ext::{
     DatasetId, Error, ErrorKind, ParticipantGroupId, ParticipantId, Prolific, StudyId,
-    datasets::{AppendReport, DatasetSchema, Import, ImportStatus, Migration, UploadOutcome},
+    datasets::{
+        AppendReport, DatasetSchema, Import, ImportStatus, Migration, NewDataset, UploadOutcome,
+    },
     invitations::Invited,
     participant_groups::{MembershipChange, NewParticipantGroup},
     poll::{Standing, Wait},
@@ -26,8 +28,8 @@ fn part<'a, R: 'static>(error: &'a Error, says: &str) -> &'a R {
 
 async fn dataset(simulator: &Simulator, prolific: &Prolific) -> DatasetId {
     let schema = DatasetSchema::new().text("bird").strict(true);
-    let workspace = simulator.workspace_id().unwrap();
-    prolific.datasets().create("Birds", &workspace, schema).await.unwrap().id
+    let new = NewDataset::new("Birds", simulator.workspace_id().unwrap()).schema(schema);
+    prolific.datasets().create(new).await.unwrap().id
 }
 
 /// Ten thousand records, ten of which lack what the schema has.

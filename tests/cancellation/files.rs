@@ -4,7 +4,10 @@
 use std::{fs, path::Path};
 
 use prolific_api_ext::{
-    BatchId, DatasetId, ErrorKind, Prolific, simulator::Simulator, transfer::UploadFile,
+    BatchId, DatasetId, ErrorKind, Prolific,
+    datasets::{DatasetSchema, NewDataset},
+    simulator::Simulator,
+    transfer::UploadFile,
 };
 
 use crate::{MOST_POLLS, interrupted::interrupted};
@@ -103,7 +106,7 @@ async fn an_upload_that_is_dropped_can_be_made_again_and_nothing_comes_twice() {
 }
 
 async fn dataset(simulator: &Simulator, prolific: &Prolific) -> DatasetId {
-    let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    let workspace = simulator.workspace_id().unwrap();
-    prolific.datasets().create("Birds", &workspace, schema).await.unwrap().id
+    let schema = DatasetSchema::new().text("prompt");
+    let new = NewDataset::new("Birds", simulator.workspace_id().unwrap()).schema(schema);
+    prolific.datasets().create(new).await.unwrap().id
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use prolific_api_ext::{
     DatasetId, Prolific, Result, StudyId, SubmissionId, WorkspaceId,
-    datasets::DatasetSchema,
+    datasets::{DatasetSchema, NewDataset},
     hooks::{EventType, NewSubscription},
     messages::StudyMessage,
     simulator::Simulator,
@@ -118,9 +118,9 @@ async fn subscribing() {
 }
 
 async fn dataset(simulator: &Simulator, prolific: &Prolific) -> DatasetId {
-    let workspace = simulator.workspace_id().unwrap();
     let schema = DatasetSchema::new().text("prompt");
-    prolific.datasets().create("Birds", &workspace, schema).await.unwrap().id
+    let new = NewDataset::new("Birds", simulator.workspace_id().unwrap()).schema(schema);
+    prolific.datasets().create(new).await.unwrap().id
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use prolific_api_ext::{
-    ErrorKind, NoRetry, Prolific,
-    datasets::DatasetSchema,
+    ErrorKind, NoRetry, Prolific, WorkspaceId,
+    datasets::{DatasetSchema, NewDataset},
     simulator::{Fault, Pace, Simulator},
     transfer::UploadFile,
 };
@@ -61,16 +61,17 @@ async fn what_is_set_in_one_is_not_set_in_another() {
 
     // An import takes looks in one, and time in the other.
     one.set_pace(Pace::Time(DAY));
-    let ends = async |prolific: &Prolific, workspace| {
+    let ends = async |prolific: &Prolific, workspace: WorkspaceId| {
         let datasets = prolific.datasets();
         let schema = DatasetSchema::new().text("bird");
-        let id = datasets.create("Birds", workspace, schema).await.unwrap().id;
+        let new = NewDataset::new("Birds", workspace).schema(schema);
+        let id = datasets.create(new).await.unwrap().id;
         let file = UploadFile::from_bytes("birds.csv", "bird\nrobin\n");
         let uploaded = datasets.upload_and_wait(&id, file).timeout(Duration::from_millis(200));
         uploaded.await.map(drop).map_err(|error| error.kind())
     };
-    assert_eq!(ends(&in_one, &workspace).await, Err(ErrorKind::WaitTimedOut));
-    assert_eq!(ends(&in_other, &another).await, Ok(()));
+    assert_eq!(ends(&in_one, workspace).await, Err(ErrorKind::WaitTimedOut));
+    assert_eq!(ends(&in_other, another).await, Ok(()));
 }
 
 #[tokio::test]

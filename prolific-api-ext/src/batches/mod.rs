@@ -79,8 +79,10 @@ impl Batches {
     ///
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
-    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().image_url("image");
-    /// # let dataset = prolific.datasets().create("cats", &workspace, schema).await?.id;
+    /// # use prolific_api_ext::datasets::{DatasetSchema, NewDataset};
+    /// # let schema = DatasetSchema::new().image_url("image");
+    /// # let dataset = NewDataset::new("cats", workspace.clone()).schema(schema);
+    /// # let dataset = prolific.datasets().create(dataset).await?.id;
     /// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")]);
     /// let row = layout::row([vec![layout::dataset_field("image")], vec![question]]);
     /// let texts = TaskDetails::new("Cats", "<p>Look at a picture.</p>", "<p>Answer.</p>");

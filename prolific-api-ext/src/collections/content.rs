@@ -10,7 +10,8 @@ use crate::{
 };
 
 request! {
-    /// The content of a collection. Exactly this is sent, with the positions of pages and items.
+    /// The content that [replaces](super::Collections::update) that of a collection. Exactly this
+    /// is sent, with the positions of pages and items.
     pub struct CollectionContent(
         /// The name.
         name: String,
@@ -29,41 +30,51 @@ impl CollectionContent {
     ///
     /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming everything that is wrong.
     pub fn check(&self) -> Result<()> {
-        let mut faults = Vec::new();
-        if self.name.trim().is_empty() {
-            faults.push("its name is empty: set one".to_owned());
-        }
-        if self.pages.is_empty() {
-            faults.push("it has no pages: give at least one".to_owned());
-        }
-        for (page, items) in self.pages.iter().map(|page| &page.items).enumerate() {
-            for (at, item) in items.iter().enumerate() {
-                let mut found = Faults::default();
-                check_item(item, &mut found);
-                let placed = |fault| format!("page {page}, item {at}: {fault}");
-                faults.extend(found.0.into_iter().map(placed));
-            }
-        }
-        if faults.is_empty() {
-            return Ok(());
-        }
-        Err(Error::invalid_input(format!("the collection can't be used: {}", faults.join("; "))))
+        check(&self.name, &self.pages)
     }
 
     /// The content as it is sent.
     pub(super) fn written(&self) -> Result<Value> {
         self.check()?;
-        let mut pages = json(&self.pages)?;
-        for page in pages.as_array_mut().into_iter().flatten() {
-            if let Some(items) = page.get_mut("page_items") {
-                number(items);
-            }
-        }
-        number(&mut pages);
-        let mut content = json(self)?;
-        content["collection_items"] = pages;
-        Ok(content)
+        written(self, &self.pages)
     }
+}
+
+/// Checks a collection to create, or the content of one that exists.
+pub(super) fn check(name: &str, pages: &[CollectionPage]) -> Result<()> {
+    let mut faults = Vec::new();
+    if name.trim().is_empty() {
+        faults.push("its name is empty: set one".to_owned());
+    }
+    if pages.is_empty() {
+        faults.push("it has no pages: give at least one".to_owned());
+    }
+    for (page, items) in pages.iter().map(|page| &page.items).enumerate() {
+        for (at, item) in items.iter().enumerate() {
+            let mut found = Faults::default();
+            check_item(item, &mut found);
+            let placed = |fault| format!("page {page}, item {at}: {fault}");
+            faults.extend(found.0.into_iter().map(placed));
+        }
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid_input(format!("the collection can't be used: {}", faults.join("; "))))
+}
+
+/// The JSON of a request, with the positions of its pages and items.
+pub(super) fn written(request: &impl Serialize, pages: &[CollectionPage]) -> Result<Value> {
+    let mut pages = json(&pages)?;
+    for page in pages.as_array_mut().into_iter().flatten() {
+        if let Some(items) = page.get_mut("page_items") {
+            number(items);
+        }
+    }
+    number(&mut pages);
+    let mut written = json(request)?;
+    written["collection_items"] = pages;
+    Ok(written)
 }
 
 fn check_item(item: &Item, faults: &mut Faults) {

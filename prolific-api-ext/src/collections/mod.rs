@@ -7,12 +7,14 @@
 mod collection;
 mod content;
 mod export;
+mod new_collection;
 #[cfg(test)]
 mod on_the_wire;
 mod response;
 
 pub use collection::{Collection, CollectionPage};
 pub use content::CollectionContent;
+pub use new_collection::NewCollection;
 pub use response::CollectionResponse;
 
 use prolific_api::types;
@@ -44,7 +46,7 @@ impl Collections {
     /// # Errors
     ///
     /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
-    /// content exceeds the documented limits; another [`ErrorKind`](crate::ErrorKind) if the call
+    /// collection exceeds the documented limits; another [`ErrorKind`](crate::ErrorKind) if the call
     /// fails.
     ///
     /// # Examples
@@ -52,31 +54,26 @@ impl Collections {
     /// ```
     /// use prolific_api_ext::{
     ///     batches::TaskDetails,
-    ///     collections::{CollectionContent, CollectionPage},
+    ///     collections::{CollectionPage, NewCollection},
     ///     questions::Question,
     /// };
     ///
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
-    /// let question = Question::free_text("Which pet do you have?");
     /// let texts = TaskDetails::new("Pets", "<p>About pets.</p>", "<p>Answer.</p>");
-    /// let content = CollectionContent::new("pets", texts, [CollectionPage::new([question.into()])]);
-    /// let collection = prolific.collections().create(&workspace, content).await?;
+    /// let page = CollectionPage::new([Question::free_text("Which pet do you have?").into()]);
+    /// let new = NewCollection::new("pets", workspace, texts, [page]);
+    /// let collection = prolific.collections().create(new).await?;
     /// println!("{}", collection.id);
     /// # Ok(())
     /// # });
     /// ```
     #[doc(alias = "create-collection")]
-    pub async fn create(
-        &self,
-        workspace_id: &WorkspaceId,
-        content: CollectionContent,
-    ) -> Result<Collection> {
-        let mut content = content.written().map_err(|error| error.of(CREATE))?;
-        content["workspace_id"] = workspace_id.as_str().into();
+    pub async fn create(&self, collection: NewCollection) -> Result<Collection> {
+        let collection = collection.written().map_err(|error| error.of(CREATE))?;
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_collection();
-        let call = call.body(body::<types::CreateCollection>(content, CREATE)?);
+        let call = call.body(body::<types::CreateCollection>(collection, CREATE)?);
         made(call.send().await, CREATE)
     }
 
@@ -146,7 +143,9 @@ impl Collections {
     ///
     /// # Errors
     ///
-    /// Those of [`create`](Self::create).
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// content exceeds the documented limits; another [`ErrorKind`](crate::ErrorKind) if the call
+    /// fails.
     ///
     /// # Examples
     ///

@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 
-use super::CollectionContent;
+use super::{CollectionContent, NewCollection};
 use crate::{
     CollectionId, ErrorKind, WorkspaceId,
     batches::TaskDetails,
@@ -27,6 +27,11 @@ fn content(pages: Value) -> CollectionContent {
     CollectionContent::new("pets", TaskDetails::new("a", "b", "c"), pages)
 }
 
+fn new(pages: Value) -> NewCollection {
+    let CollectionContent { name, task_details, pages, .. } = content(pages);
+    NewCollection::new(name, WorkspaceId::new("w1").unwrap(), task_details, pages)
+}
+
 fn question() -> Value {
     json!({ "type": "free_text", "description": "a", "order": 0 })
 }
@@ -37,7 +42,7 @@ async fn a_collection_is_made_of_exactly_what_was_set() {
     let collections = server.prolific().collections();
     let pages = json!([{ "page_items": [
         { "type": "free_text", "description": "a" }, { "type": "rich_text", "content": "b" } ] }]);
-    let made = collections.create(&"w1".parse().unwrap(), content(pages)).await.unwrap();
+    let made = collections.create(new(pages)).await.unwrap();
     assert_eq!(made.id, id());
     let [create] = server.seen().try_into().unwrap();
     assert_eq!(create.line(), format!("POST {COLLECTIONS}"));
@@ -151,9 +156,9 @@ async fn content_that_can_not_be_used_is_not_sent() {
     }
     let error = collections.update(&id(), content(json!([]))).await.unwrap_err();
     assert!(error.to_string().contains("no pages"), "{error}");
-    let nameless = CollectionContent { name: String::new(), ..content(json!([])) };
-    let error = collections.create(&WorkspaceId::new("w1").unwrap(), nameless).await.unwrap_err();
-    assert!(error.to_string().contains("its name is empty"), "{error}");
+    let nameless = NewCollection { name: String::new(), ..new(json!([])) };
+    let error = collections.create(nameless).await.unwrap_err();
+    assert!(error.to_string().contains("its name is empty: set one; it has no pages"), "{error}");
     assert_eq!(error.operation(), Some("create-collection"));
     assert!(server.seen().is_empty());
 }

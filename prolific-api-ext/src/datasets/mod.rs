@@ -12,6 +12,7 @@ mod import_status;
 mod json_lines;
 mod migration;
 mod migration_status;
+mod new_dataset;
 #[cfg(test)]
 mod on_the_wire;
 mod ready;
@@ -29,6 +30,7 @@ pub use import::{Import, ImportSource, RecordError};
 pub use import_status::ImportStatus;
 pub use migration::{Migration, NulledField};
 pub use migration_status::MigrationStatus;
+pub use new_dataset::NewDataset;
 pub use schema::{DatasetField, DatasetSchema};
 pub use status::DatasetStatus;
 pub use upload::{Upload, Uploaded};
@@ -42,9 +44,10 @@ use ready::READY;
 use serde::Serialize;
 
 use crate::{
-    DatasetId, Error, ImportId, MigrationId, Result, Whole, WorkspaceId,
+    DatasetId, ImportId, MigrationId, Result, Whole,
     model::{Read as _, answer, key, made},
     poll::{Wait, WaitMany},
+    request::body,
     resource::{given, read, resource},
     transfer::UploadFile,
 };
@@ -62,8 +65,8 @@ resource! {
 }
 
 impl Datasets {
-    /// Creates an empty dataset in a workspace: of version 4 with a schema, of version 3 without
-    /// one (`None`). Version 4 has to be enabled for the workspace.
+    /// Creates an empty dataset: of version 4 with a schema, of version 3 without one. Version 4
+    /// has to be enabled for the workspace.
     ///
     /// Unsafe: every call creates another dataset, so it is retried only if the server did not act.
     ///
@@ -77,36 +80,26 @@ impl Datasets {
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::datasets::DatasetSchema;
+    /// use prolific_api_ext::datasets::{DatasetSchema, NewDataset};
     ///
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let schema = DatasetSchema::new().text("prompt").metadata("source");
-    /// let dataset = prolific.datasets().create("Birds", &workspace, schema).await?;
+    /// let new = NewDataset::new("Birds", workspace.clone()).schema(schema);
+    /// let dataset = prolific.datasets().create(new).await?;
     /// assert_eq!(dataset.schema_version, Some(4));
-    /// let older = prolific.datasets().create("Birds of old", &workspace, None).await?;
+    /// let new = NewDataset::new("Birds of old", workspace);
+    /// let older = prolific.datasets().create(new).await?;
     /// assert_eq!(older.schema_version, Some(3));
     /// # Ok(())
     /// # });
     /// ```
     #[doc(alias = "create-task-builder-dataset")]
-    pub async fn create(
-        &self,
-        name: impl Into<String>,
-        workspace_id: &WorkspaceId,
-        schema: impl Into<Option<DatasetSchema>>,
-    ) -> Result<Dataset> {
-        let name = name.into();
-        if name.trim().is_empty() {
-            let message = "the name of a dataset is empty: set one";
-            return Err(Error::invalid_input(message).of(CREATE));
-        }
-        let schema = schema.into().map(|schema| schema.into_raw(CREATE)).transpose()?;
+    pub async fn create(&self, dataset: NewDataset) -> Result<Dataset> {
+        dataset.check().map_err(|error| error.of(CREATE))?;
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_task_builder_dataset();
-        let body = types::CreateDataset::builder().name(name).schema(schema);
-        let call = call.body(body.workspace_id(workspace_id.as_str()));
-        made(call.send().await, CREATE)
+        made(call.body(body::<types::CreateDataset>(dataset, CREATE)?).send().await, CREATE)
     }
 
     /// Fetches a dataset: of version 4 with its schema and imports, of version 3 with its status.
@@ -124,7 +117,8 @@ impl Datasets {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace).schema(schema);
+    /// # let id = prolific.datasets().create(new).await?.id;
     /// # let file = prolific_api_ext::transfer::UploadFile::from_bytes("birds.csv", "prompt\nrobin\n");
     /// # prolific.datasets().upload(&id, file).await?;
     /// let dataset = prolific.datasets().get(&id).await?;
@@ -162,7 +156,8 @@ impl Datasets {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace).schema(schema);
+    /// # let id = prolific.datasets().create(new).await?.id;
     /// # prolific.datasets().append_json_lines(&id, "{\"prompt\": \"Which bird?\"}").await?;
     /// let dataset = prolific.datasets().get(&id).await?;
     /// let schema = dataset.schema.unwrap_or_default().text("caption");
@@ -202,7 +197,8 @@ impl Datasets {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace).schema(schema);
+    /// # let id = prolific.datasets().create(new).await?.id;
     /// # prolific.datasets().append_json_lines(&id, "{\"prompt\": \"Which bird?\"}").await?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt").text("caption");
     /// # let dataset = prolific.datasets().set_schema(&id, schema).await?;
@@ -233,8 +229,8 @@ impl Datasets {
     /// Returns [`Partial`](crate::ErrorKind::Partial) if some datapoints did not fit and have fields
     /// that are null now, unless that is [allowed](Wait::allow_partial);
     /// [`Failed`](crate::ErrorKind::Failed) if it failed; both with the [`Migration`] as
-    /// [`last_seen`](Error::last_seen). [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it did
-    /// not end in time; another [`ErrorKind`](crate::ErrorKind) if a call fails permanently.
+    /// [`last_seen`](crate::Error::last_seen).
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it did not end in time; another [`ErrorKind`](crate::ErrorKind) if a call fails permanently.
     ///
     /// # Examples
     ///
@@ -242,7 +238,8 @@ impl Datasets {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    /// # let id = prolific.datasets().create("Birds", &workspace, schema.clone()).await?.id;
+    /// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace);
+    /// # let id = prolific.datasets().create(new.schema(schema.clone())).await?.id;
     /// # prolific.datasets().append_json_lines(&id, "{\"prompt\": \"Which bird?\"}").await?;
     /// # let schema = schema.text("caption").strict(true);
     /// # let migration = prolific.datasets().set_schema(&id, schema).await?.migration_id.unwrap();
@@ -275,12 +272,12 @@ impl Datasets {
     ///
     /// Returns [`Partial`](crate::ErrorKind::Partial) if records were refused, unless that is
     /// [allowed](Whole::allow_partial), with the report as
-    /// [`last_seen::<AppendReport>()`](Error::last_seen), whose [`errors`](AppendReport::errors) say
-    /// why; [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
+    /// [`last_seen::<AppendReport>()`](crate::Error::last_seen), whose
+    /// [`errors`](AppendReport::errors) say why; [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
     /// record can't be serialised or is not an object; another [`ErrorKind`](crate::ErrorKind) if
     /// the call fails. The error of a later request holds the report of the earlier ones as
-    /// [`last_seen::<AppendReport>()`](Error::last_seen); whether the records of the failed request
-    /// were accepted is unknown. Appending all of them again is harmless.
+    /// [`last_seen::<AppendReport>()`](crate::Error::last_seen); whether the records of the failed
+    /// request were accepted is unknown. Appending all of them again is harmless.
     ///
     /// # Examples
     ///
@@ -290,7 +287,8 @@ impl Datasets {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace).schema(schema);
+    /// # let id = prolific.datasets().create(new).await?.id;
     /// let records = (1..=2_500).map(|number| json!({ "prompt": format!("Bird {number}") }));
     /// let report = prolific.datasets().append(&id, records).allow_partial().await?;
     /// assert_eq!((report.records, report.accepted), (2_500, 2_500));
@@ -322,7 +320,8 @@ impl Datasets {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace).schema(schema);
+    /// # let id = prolific.datasets().create(new).await?.id;
     /// let lines = "{\"prompt\": \"Which bird?\"}\n{\"prompt\": \"How many?\"}\n";
     /// let report = prolific.datasets().append_json_lines(&id, lines).await?;
     /// assert!(report.is_complete());
@@ -370,7 +369,8 @@ impl Datasets {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace).schema(schema);
+    /// # let id = prolific.datasets().create(new).await?.id;
     /// # let folder = tempfile::tempdir().unwrap();
     /// # std::fs::write(folder.path().join("birds.csv"), "prompt\nrobin\n").unwrap();
     /// let uploaded = prolific
@@ -405,7 +405,8 @@ impl Datasets {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace).schema(schema);
+    /// # let id = prolific.datasets().create(new).await?.id;
     /// let lines = "{\"prompt\": \"Which bird?\"}\n";
     /// let file = UploadFile::from_bytes("birds.jsonl", lines);
     /// match prolific.datasets().upload_and_wait(&id, file).await? {
@@ -438,7 +439,8 @@ impl Datasets {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace).schema(schema);
+    /// # let id = prolific.datasets().create(new).await?.id;
     /// # let file = prolific_api_ext::transfer::UploadFile::from_bytes("birds.csv", "prompt\nrobin\n");
     /// # let import = prolific.datasets().upload(&id, file).await?.import_id.unwrap();
     /// let import = prolific.datasets().import_status(&id, &import).await?;
@@ -463,7 +465,7 @@ impl Datasets {
     /// Returns [`Partial`](crate::ErrorKind::Partial) if some records were refused, or if the file is
     /// waiting for the first schema of the dataset ([`set_schema`](Self::set_schema)), unless that is
     /// [allowed](Wait::allow_partial); [`Failed`](crate::ErrorKind::Failed) if the import failed;
-    /// both with the [`Import`] as [`last_seen`](Error::last_seen).
+    /// both with the [`Import`] as [`last_seen`](crate::Error::last_seen).
     /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it did not end in time, with a note in
     /// the message if the file never arrived; another [`ErrorKind`](crate::ErrorKind) if a call
     /// fails permanently.
@@ -476,7 +478,8 @@ impl Datasets {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
-    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let new = prolific_api_ext::datasets::NewDataset::new("Birds", workspace).schema(schema);
+    /// # let id = prolific.datasets().create(new).await?.id;
     /// # let file = prolific_api_ext::transfer::UploadFile::from_bytes("birds.csv", "prompt\nrobin\n");
     /// # let import = prolific.datasets().upload(&id, file).await?.import_id.unwrap();
     /// match prolific.datasets().wait_for_import(&id, &import).await {

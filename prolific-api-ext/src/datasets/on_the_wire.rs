@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{AppendReport, DatasetSchema, Import, Migration};
+use super::{AppendReport, DatasetSchema, Import, Migration, NewDataset};
 use crate::{
     DatasetId, ErrorKind, ImportId, MigrationId, WorkspaceId,
     transfer::{RecordingServer, Reply},
@@ -14,6 +14,10 @@ const DATASETS: &str = "/api/v1/data-collection/datasets";
 
 fn id() -> DatasetId {
     DatasetId::new("d1").unwrap()
+}
+
+fn new(name: &str) -> NewDataset {
+    NewDataset::new(name, WorkspaceId::new("w1").unwrap())
 }
 
 /// A server that answers each request with the next of these, and then with the last.
@@ -29,10 +33,9 @@ async fn answering(answers: Vec<(u16, Value)>) -> RecordingServer {
 async fn a_dataset_is_made_with_and_without_a_schema() {
     let server = answering(vec![(201, json!({ "id": "d1" }))]).await;
     let datasets = server.prolific().datasets();
-    let workspace = WorkspaceId::new("w1").unwrap();
     let schema = DatasetSchema::new().text("a");
-    assert_eq!(datasets.create("Birds", &workspace, schema).await.unwrap().id, id());
-    datasets.create("Birds", &workspace, None).await.unwrap();
+    assert_eq!(datasets.create(new("Birds").schema(schema)).await.unwrap().id, id());
+    datasets.create(new("Birds")).await.unwrap();
     let [with, without] = server.seen().try_into().unwrap();
     assert_eq!(with.line(), format!("POST {DATASETS}"));
     let schema = json!({ "strict": false, "fields": { "a": { "type": "text" } } });
@@ -45,10 +48,9 @@ async fn a_dataset_is_made_with_and_without_a_schema() {
 async fn what_can_not_be_made_is_not_sent() {
     let server = answering(vec![(201, json!({ "id": "d1" }))]).await;
     let datasets = server.prolific().datasets();
-    let workspace = WorkspaceId::new("w1").unwrap();
     let errors = [
-        datasets.create(" ", &workspace, None).await.unwrap_err(),
-        datasets.create("a", &workspace, DatasetSchema::new()).await.unwrap_err(),
+        datasets.create(new(" ")).await.unwrap_err(),
+        datasets.create(new("a").schema(DatasetSchema::new())).await.unwrap_err(),
         datasets.set_schema(&id(), DatasetSchema::new()).await.unwrap_err(),
         datasets.append(&id(), [json!({}), json!(1)]).await.unwrap_err(),
         datasets.append_json_lines(&id(), "{}\na,b\n").await.unwrap_err(),
@@ -62,8 +64,7 @@ async fn what_can_not_be_made_is_not_sent() {
 #[tokio::test]
 async fn a_dataset_is_made_once_whatever_comes_of_it() {
     let server = answering(vec![(503, json!({}))]).await;
-    let workspace = WorkspaceId::new("w1").unwrap();
-    let error = server.prolific().datasets().create("a", &workspace, None).await.unwrap_err();
+    let error = server.prolific().datasets().create(new("a")).await.unwrap_err();
     assert_eq!((server.seen().len(), error.operation()), (1, Some("create-task-builder-dataset")));
 }
 

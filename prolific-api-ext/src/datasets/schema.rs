@@ -132,7 +132,7 @@ impl DatasetSchema {
         body(self, operation)
     }
 
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         match self.fields.len() {
             0 => return refused("it has no fields: add at least one"),
             1..=MAX_FIELDS => {}

@@ -7,10 +7,10 @@ use prolific_api_ext::{
     batches::{BatchChange, BatchCopy, BatchSetup, Layout, NewBatch, TaskDetails, layout},
     bonuses::Bonus,
     broadcasts::NewBroadcast,
-    collections::{CollectionContent, CollectionPage},
+    collections::{CollectionContent, CollectionPage, NewCollection},
     conversations::NewConversation,
     credentials::Credential,
-    datasets::DatasetSchema,
+    datasets::{DatasetSchema, NewDataset},
     exports::ExportFilter,
     filter_sets::{FilterSetChange, NewFilterSet},
     filters::{self, BreakdownQuery, EligibilityQuery, Filter, SampleType},
@@ -110,9 +110,16 @@ fn layout() -> Layout {
     Layout::from_iter([layout::page([layout::row([items])])])
 }
 
+fn page() -> CollectionPage {
+    CollectionPage::new(questions().into_iter().map(Item::from).collect::<Vec<_>>())
+}
+
 fn content() -> CollectionContent {
-    let items: Vec<Item> = questions().into_iter().map(Item::from).collect();
-    CollectionContent::new("Birds", details(), [CollectionPage::new(items)])
+    CollectionContent::new("Birds", details(), [page()])
+}
+
+fn new_collection() -> NewCollection {
+    NewCollection::new("Birds", id::<WorkspaceId>(), details(), [page()])
 }
 
 fn schema() -> DatasetSchema {
@@ -292,7 +299,7 @@ pub(crate) const ROWS: &[Row] = rows! {
 
     "get-campaigns" |p| first(p.campaigns().list(&id()));
 
-    "create-collection" |p| p.collections().create(&id(), content());
+    "create-collection" |p| p.collections().create(new_collection());
     "delete-collection-export" |p| p.collections().delete_export(&uuid(), &uuid());
     "get-collection" |p| p.collections().get(&uuid());
     "get-collection-export-status" |p| p.collections().export_status(&uuid(), &uuid());
@@ -315,8 +322,8 @@ pub(crate) const ROWS: &[Row] = rows! {
     "update-credential-pool" |p| p.credentials().add(&id(), credentials());
 
     "append-dataset-datapoints" |p| p.datasets().append(&uuid(), [serde_json::json!({ "text": "duck" }), serde_json::json!({ "text": "gull" })]).allow_partial();
-    "create-task-builder-dataset" |p| p.datasets().create("Birds", &id(), None);
-    "create-task-builder-dataset" |p| p.datasets().create("Birds", &id(), schema());
+    "create-task-builder-dataset" |p| p.datasets().create(NewDataset::new("Birds", id::<WorkspaceId>()));
+    "create-task-builder-dataset" |p| p.datasets().create(NewDataset::new("Birds", id::<WorkspaceId>()).schema(schema()));
     "get-dataset-import-status" |p| p.datasets().import_status(&uuid(), &uuid());
     "get-dataset-upload-url" |p| p.datasets().upload(&uuid(), file());
     "get-schema-migration-status" |p| p.datasets().migration_status(&uuid(), &uuid());

@@ -6,7 +6,7 @@ use fastrand::Rng;
 use prolific_api_ext::{
     BatchId, DatasetId, ErrorKind,
     batches::{BatchSetup, NewBatch, TaskDetails, layout},
-    datasets::{DatasetSchema, ImportStatus},
+    datasets::{DatasetSchema, ImportStatus, NewDataset},
     transfer::UploadFile,
 };
 use serde_json::{Value, json};
@@ -43,7 +43,8 @@ async fn make_dataset(stage: &Stage, name: &str) -> Option<DatasetId> {
     for _ in 0..10 {
         let made = stage.caller.insist("create-task-builder-dataset", async |prolific| {
             let schema = DatasetSchema::new().text("prompt");
-            Ok(prolific.datasets().create(name, &stage.workspace, schema).await?.id)
+            let new = NewDataset::new(name, stage.workspace.clone()).schema(schema);
+            Ok(prolific.datasets().create(new).await?.id)
         });
         if let Ok(id) = made.await {
             return Some(id);
