@@ -72,7 +72,7 @@ pub(super) fn read<L: List, T>(
     let rows = Rows::new(L::ROWS, body, abandoned);
     let page = parse::<L::Row, _>(&rows, body, |row| reader.item(row).ok());
     match page {
-        Ok(Parts { rows, total, next }) => Ok(Fetched { rows, total, next }),
+        Ok(Parts { rows, total, next, .. }) => Ok(Fetched { rows, total, next }),
         Err(_) => match rows.stopped.get() {
             Stopped::TooMany => Err(too_many_rows()),
             Stopped::Abandoned => Err(Unreadable::GivenUp),
@@ -95,7 +95,11 @@ fn one_by_one<L: List, T>(
             Stopped::Abandoned => Unreadable::GivenUp,
             Stopped::No => Unreadable::Form(error),
         })?;
-    let Parts { rows, total, next } = page;
+    let Parts { rows, total, next, is_bare } = page;
+    if is_bare && !rows.is_empty() && !rows.iter().any(|row| row.get().starts_with('{')) {
+        let expected = format!("expected an object with `{}`, or a list of objects", L::ROWS);
+        return Err(Unreadable::Form(serde_json::Error::custom(expected)));
+    }
     let (mut read, mut unreadable) = (Vec::with_capacity(rows.len()), 0);
     for (at, row) in rows.into_iter().enumerate() {
         if abandoned.is() {
@@ -132,6 +136,8 @@ struct Parts<X> {
     rows: Vec<X>,
     total: Option<u64>,
     next: Onward,
+    /// Whether the body is the list of the rows.
+    is_bare: bool,
 }
 
 /// How to read the rows of a body.
@@ -180,7 +186,7 @@ impl<'de, R: Deserialize<'de>, X, F: FnMut(R) -> Option<X>> Visitor<'de> for Pag
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Parts<X>, A::Error> {
         let rows = RowsVisitor(self).visit_seq(seq)?;
-        Ok(Parts { rows, total: None, next: Onward::Unsaid })
+        Ok(Parts { rows, total: None, next: Onward::Unsaid, is_bare: true })
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Parts<X>, A::Error> {
@@ -203,7 +209,7 @@ impl<'de, R: Deserialize<'de>, X, F: FnMut(R) -> Option<X>> Visitor<'de> for Pag
         }
         let rows = rows.ok_or_else(|| A::Error::missing_field(self.rows.field))?;
         let next = if next == Onward::Unsaid { linked } else { next };
-        Ok(Parts { rows, total, next })
+        Ok(Parts { rows, total, next, is_bare: false })
     }
 }
 

@@ -75,6 +75,8 @@ pub(super) struct Course {
     start: Option<PageRequest>,
     /// The last row before the position it was resumed from, until it is found.
     place: Option<u64>,
+    /// Whether rows before the position it was resumed from count as received.
+    is_resumed: bool,
     seen: Seen,
     /// The number of distinct rows so far.
     came: u64,
@@ -122,6 +124,7 @@ impl Course {
             size: None,
             start: None,
             place: None,
+            is_resumed: false,
             seen: Seen::new(MOST_ROWS),
             came: 0,
             total: None,
@@ -194,7 +197,7 @@ impl Course {
         if last.is_none() {
             return Ok(());
         }
-        self.place = last;
+        (self.place, self.is_resumed) = (last, true);
         (self.came, self.rows_at_start) = (rows, rows);
         match self.paging {
             Paging::LimitOffset { .. } => {
@@ -335,17 +338,28 @@ impl Course {
         keys.iter().rposition(|key| key.hash == place).map(|at| at + 1)
     }
 
-    /// The list changed so much that the position is lost.
+    /// Reads a resumed list from its beginning: its position is lost, or rows before it are missing.
     fn begin_anew(&mut self) -> Then {
-        (self.came, self.rows_at_start, self.frontier) = (0, 0, 0);
-        (self.total, self.total_at_start) = (None, None);
         match self.paging.first(self.size) {
             Ok(first) => {
+                (self.is_resumed, self.rows_at_start, self.passes) = (false, 0, 1);
+                (self.came, self.total) = (self.seen.len(), None);
                 self.start = Some(first.clone());
-                Then::Ask(first)
+                self.begin_pass(first)
             }
             Err(error) => Then::Fail(error.of(self.operation)),
         }
+    }
+
+    fn begin_pass(&mut self, first: PageRequest) -> Then {
+        (self.has_shifted, self.has_recounted, self.has_gap) = (false, false, false);
+        (self.frontier, self.steps_back) = (self.place_of(&first), 0);
+        self.came_at_step_back = None;
+        self.numbered = Numbered { end: self.rows_at_start, ..Numbered::default() };
+        (self.total_at_start, self.repeats) = (None, 0);
+        self.pages.clear();
+        self.told.clear();
+        Then::Ask(first)
     }
 
     fn ask_or_end(&mut self, next: Option<PageRequest>) -> Then {
@@ -504,19 +518,14 @@ impl Course {
             return Then::End;
         }
         let has_shifted = self.has_shifted || self.repeats > 0;
-        if !has_shifted || self.passes >= MOST_PASSES {
-            return Then::Fail(self.incomplete());
+        match self.start.clone() {
+            Some(start) if has_shifted && self.passes < MOST_PASSES => {
+                self.passes += 1;
+                self.begin_pass(start)
+            }
+            _ if self.is_resumed => self.begin_anew(),
+            _ => Then::Fail(self.incomplete()),
         }
-        let Some(start) = self.start.clone() else { return Then::Fail(self.incomplete()) };
-        self.passes += 1;
-        (self.has_shifted, self.has_recounted, self.has_gap) = (false, false, false);
-        (self.frontier, self.steps_back) = (self.place_of(&start), 0);
-        self.came_at_step_back = None;
-        self.numbered = Numbered { end: self.rows_at_start, ..Numbered::default() };
-        (self.total_at_start, self.repeats) = (None, 0);
-        self.pages.clear();
-        self.told.clear();
-        Then::Ask(start)
     }
 
     fn incomplete(&self) -> Error {

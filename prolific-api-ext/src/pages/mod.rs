@@ -37,8 +37,8 @@
 //! **Positions.** [`position`](Pages::position) is the place after the last item, and
 //! [`resume_from`](Pages::resume_from) resumes there, in another process as well. An error that
 //! ends a list [has a position too](crate::Error::position). On resuming, the last row before the
-//! position is looked up: if it is gone, the list is read from its beginning, so that rows may come
-//! twice, but none is lost.
+//! position is looked up: if it is gone, or fewer rows came than the server counts, the list is read
+//! from its beginning, so that rows may come twice, but none is lost.
 //!
 //! **Errors.** A call that fails after its retries is the last item. A row that can't be decoded or
 //! lacks its id becomes an [`UnreadableRow`](crate::ErrorKind::UnreadableRow) error in its place,

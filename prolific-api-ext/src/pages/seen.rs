@@ -68,6 +68,10 @@ impl Seen {
         self.rows.contains(&key.hash)
     }
 
+    pub(super) fn len(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
     /// Whether as many rows were seen as can be tracked.
     pub(super) fn is_full(&self) -> bool {
         self.rows.len() >= self.most

@@ -626,6 +626,32 @@ fn a_list_that_changed_since_its_position_loses_no_row() {
 }
 
 #[test]
+fn a_list_with_a_gap_before_its_position_starts_over_when_it_is_resumed() {
+    let is_wrong = Arc::new(AtomicUsize::new(1));
+    let wrong = is_wrong.clone();
+    let lists = move || {
+        let wrong = wrong.clone();
+        list(Paging::Page, move |request, _| match (request.page, wrong.load(Ordering::Relaxed)) {
+            (1, _) => rows(&[1, 2], Some(6)),
+            (2, 0) => rows(&[3, 4], Some(6)),
+            (2 | 3, _) => rows(&[5, 6], Some(6)),
+            _ => Status(404),
+        })
+    };
+    let (mut pages, _) = lists();
+    let first: Vec<_> = all(&mut pages);
+    assert_eq!(first, [Ok(1), Ok(2), Ok(5), Ok(6), Err(ErrorKind::Incomplete)]);
+    let position = pages.position();
+    let again = all(lists().0.resume_from(position.clone()));
+    assert_eq!(again.last(), Some(&Err(ErrorKind::Incomplete)), "{again:?}");
+    is_wrong.store(0, Ordering::Relaxed);
+    let rest: BTreeSet<u64> =
+        all(lists().0.resume_from(position)).into_iter().map(Result::unwrap).collect();
+    let first: BTreeSet<u64> = first.into_iter().filter_map(Result::ok).collect();
+    assert_eq!(&rest | &first, (1..=6).collect());
+}
+
+#[test]
 fn a_position_of_another_list_is_refused() {
     let other = r#"{"of":"another-list","rows":1,"last":7}"#.parse::<super::Position>().unwrap();
     let (pages, seen) = changing(model(BY_OFFSET, 3), |_, _| {});

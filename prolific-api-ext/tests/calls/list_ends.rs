@@ -49,6 +49,21 @@ async fn unpaged_lists_are_checked_against_their_count_and_paged_if_the_server_s
 }
 
 #[tokio::test]
+async fn a_list_without_any_object_is_not_a_page() {
+    for (body, expected) in [
+        ("[[]]", ErrorKind::UnexpectedAnswer),
+        ("[7, null]", ErrorKind::UnexpectedAnswer),
+        (r#"[{"id": []}]"#, ErrorKind::UnreadableRow),
+        (r#"{"results": [[]]}"#, ErrorKind::UnreadableRow),
+    ] {
+        let server = server(move |_, _| json(body)).await;
+        let rows: Vec<_> = prolific(&server).messages().unread().collect().await;
+        let kinds: Vec<_> = rows.iter().map(|row| row.as_ref().unwrap_err().kind()).collect();
+        assert_eq!(kinds, [expected], "{body}");
+    }
+}
+
+#[tokio::test]
 async fn an_unpaged_list_shorter_than_its_count_is_incomplete() {
     let server = server(|_, _| {
         json(json!({ "results": [{ "id": "m1" }, { "id": "m2" }], "meta": { "count": 57 } }))
