@@ -23,8 +23,8 @@ pub trait Draft: Sized {
 
     fn begin() -> Self;
 
-    /// Offers an entry to each field in turn. The one of its name takes it.
-    fn offer<'de, A: MapAccess<'de>>(&mut self, entry: &mut Entry<'_, 'de, A>);
+    /// Reads the value of an entry into the field with this index in `FIELDS`.
+    fn take<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error>;
 
     /// The object, or the name of a field that it needs and has not.
     fn finish(self) -> Result<Self::Object, &'static str>;
@@ -36,54 +36,57 @@ pub trait Fields {
     fn write<S: SerializeMap>(&self, writer: &mut Writer<S>);
 }
 
-/// An entry of an object that is read.
+/// Reads a field that must be there.
 #[doc(hidden)]
-#[allow(missing_debug_implementations, reason = "it lives for an entry")]
-pub struct Entry<'a, 'de, A: MapAccess<'de>> {
-    map: &'a mut A,
-    name: Cow<'de, str>,
-    /// How many fields it was offered to.
-    offered: usize,
-    seen: &'a mut Seen,
-    taken: Option<Result<(), A::Error>>,
+#[inline]
+pub fn required<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    map: &mut A,
+    field: &mut Option<T>,
+) -> Result<(), A::Error> {
+    *field = Some(map.next_value()?);
+    Ok(())
 }
 
-impl<'de, A: MapAccess<'de>> Entry<'_, 'de, A> {
-    /// To a field that must be there.
-    pub fn required<T: Deserialize<'de>>(&mut self, name: &'static str, field: &mut Option<T>) {
-        self.take(name, |value| *field = Some(value));
-    }
+/// Reads a field that may be absent.
+#[doc(hidden)]
+#[inline]
+pub fn optional<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    map: &mut A,
+    field: &mut T,
+) -> Result<(), A::Error> {
+    *field = map.next_value()?;
+    Ok(())
+}
 
-    /// To a field that may be absent.
-    pub fn optional<T: Deserialize<'de>>(&mut self, name: &'static str, field: &mut T) {
-        self.take(name, |value| *field = value);
-    }
+/// The same; it is written although it is none.
+#[doc(hidden)]
+#[inline]
+pub fn stated<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    map: &mut A,
+    field: &mut T,
+) -> Result<(), A::Error> {
+    optional(map, field)
+}
 
-    /// The same; it is written although it is none.
-    pub fn stated<T: Deserialize<'de>>(&mut self, name: &'static str, field: &mut T) {
-        self.take(name, |value| *field = value);
-    }
+/// Reads a list or a map that may be absent, and null.
+#[doc(hidden)]
+#[inline]
+pub fn or_empty<'de, A: MapAccess<'de>, T: Deserialize<'de> + Default>(
+    map: &mut A,
+    field: &mut T,
+) -> Result<(), A::Error> {
+    *field = map.next_value::<Option<T>>()?.unwrap_or_default();
+    Ok(())
+}
 
-    /// To a list or a map that may be absent, and null.
-    pub fn or_empty<T: Deserialize<'de> + Default>(&mut self, name: &'static str, field: &mut T) {
-        self.take(name, |value: Option<T>| *field = value.unwrap_or_default());
-    }
-
-    /// To a field that may be absent, and is there where it is null.
-    pub fn present<T: Deserialize<'de>>(&mut self, name: &'static str, field: &mut Option<T>) {
-        self.take(name, |value| *field = Some(value));
-    }
-
-    fn take<T: Deserialize<'de>>(&mut self, name: &'static str, set: impl FnOnce(T)) {
-        let index = self.offered;
-        self.offered += 1;
-        if self.taken.is_none() && self.name == name {
-            self.taken = Some(match self.seen.is_first(index) {
-                true => self.map.next_value().map(set),
-                false => Err(A::Error::duplicate_field(name)),
-            });
-        }
-    }
+/// Reads a field that may be absent, and is there where it is null.
+#[doc(hidden)]
+#[inline]
+pub fn present<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    map: &mut A,
+    field: &mut Option<T>,
+) -> Result<(), A::Error> {
+    required(map, field)
 }
 
 /// Which fields of an object were read: of the first 64 without an allocation.
@@ -128,21 +131,31 @@ impl<'de, T: Draft> Visitor<'de> for Object<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T::Object, A::Error> {
-        let (mut draft, mut seen) = (T::begin(), Seen::default());
+        let (mut draft, mut seen, mut next) = (T::begin(), Seen::default(), 0);
         while let Some(name) = map.next_key_seed(Name)? {
-            let (map, seen) = (&mut map, &mut seen);
-            let mut entry = Entry { map, name, offered: 0, seen, taken: None };
-            draft.offer(&mut entry);
-            match entry.taken {
-                Some(taken) => taken?,
-                None if T::IS_CLOSED => {
-                    return Err(A::Error::unknown_field(&entry.name, T::FIELDS));
+            let Some(index) = index_of(T::FIELDS, &name, next) else {
+                if T::IS_CLOSED {
+                    return Err(A::Error::unknown_field(&name, T::FIELDS));
                 }
-                None => drop(entry.map.next_value::<IgnoredAny>()?),
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if !seen.is_first(index) {
+                return Err(A::Error::duplicate_field(T::FIELDS[index]));
             }
+            draft.take(index, &mut map)?;
+            next = index + 1;
         }
         draft.finish().map_err(A::Error::missing_field)
     }
+}
+
+/// The index of a field, looked for from the one after the last: most objects have their fields in
+/// the same order.
+fn index_of(fields: &[&str], name: &str, next: usize) -> Option<usize> {
+    let (before, after) = fields.split_at_checked(next)?;
+    let position = |fields: &[&str]| fields.iter().position(|field| *field == name);
+    position(after).map(|index| next + index).or_else(|| position(before))
 }
 
 /// Reads a name without a copy where there can be none.
@@ -283,11 +296,13 @@ macro_rules! json_object {
 
             #[allow(deprecated, reason = "what is deprecated is read as long as it is sent")]
             #[inline]
-            fn offer<'de, A: $crate::json_object::MapAccess<'de>>(
+            fn take<'de, A: $crate::json_object::MapAccess<'de>>(
                 &mut self,
-                entry: &mut $crate::json_object::Entry<'_, 'de, A>,
-            ) {
-                $( entry.$kind($name, &mut self.$field); )*
+                index: ::std::primitive::usize,
+                map: &mut A,
+            ) -> ::std::result::Result<(), A::Error> {
+                $crate::json_object!(@match self, index, map, { $( $field: $kind, )* });
+                ::std::result::Result::Ok(())
             }
 
             #[inline]
@@ -319,11 +334,13 @@ macro_rules! json_object {
                 }
 
                 #[inline]
-                fn offer<'de, A: $crate::json_object::MapAccess<'de>>(
+                fn take<'de, A: $crate::json_object::MapAccess<'de>>(
                     &mut self,
-                    entry: &mut $crate::json_object::Entry<'_, 'de, A>,
-                ) {
-                    $( entry.$kind($name, &mut self.$field); )*
+                    index: ::std::primitive::usize,
+                    map: &mut A,
+                ) -> ::std::result::Result<(), A::Error> {
+                    $crate::json_object!(@match self, index, map, { $( $field: $kind, )* });
+                    ::std::result::Result::Ok(())
                 }
 
                 #[allow(deprecated, reason = "what is deprecated is read as long as it is sent")]
@@ -370,6 +387,17 @@ macro_rules! json_object {
                 $crate::json_object::write::<$draft, __S>(self, serializer)
             }
         }
+    };
+
+    (@match $draft:ident, $index:ident, $map:ident, { $( $field:ident: $kind:ident, )* }) => {
+        let mut at = 0;
+        $(
+            if $index == at {
+                return $crate::json_object::$kind($map, &mut $draft.$field);
+            }
+            at += 1;
+        )*
+        let _ = at;
     };
 
     (@is) => { false };
