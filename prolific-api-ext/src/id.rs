@@ -5,8 +5,8 @@ fn what_is_wrong(id: &str) -> Option<&'static str> {
     match id {
         "" => Some("is empty"),
         "." | ".." => Some("would lead to another path"),
-        // Most ids, of which a list has thousands.
-        _ if id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => None,
+        // Most ids, of which a list has thousands. Without a branch, several bytes are tested at once.
+        _ if !id.bytes().fold(false, |odd, byte| odd | !byte.is_ascii_alphanumeric()) => None,
         _ if id.contains(['/', '\\']) => Some("contains a slash"),
         _ if id.contains(char::is_control) => Some("contains a control character"),
         _ => None,

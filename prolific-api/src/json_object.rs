@@ -98,15 +98,14 @@ struct Seen {
 
 impl Seen {
     fn is_first(&mut self, index: usize) -> bool {
-        let bit = u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index));
-        let is_first = match bit {
-            Some(bit) => self.first & bit == 0,
-            None => !self.others.contains(&index),
-        };
-        match bit {
-            Some(bit) => self.first |= bit,
-            None => self.others.push(index),
+        if index >= 64 {
+            let is_first = !self.others.contains(&index);
+            self.others.push(index);
+            return is_first;
         }
+        let bit = 1 << index;
+        let is_first = self.first & bit == 0;
+        self.first |= bit;
         is_first
     }
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     ResponseHead, Result,
-    error::{MASK, masked, spelled},
+    error::{Beginnings, MASK, masked_from, spelled},
     pages::Query,
     poll::PollInterval,
     response_head::Observer,
@@ -36,6 +36,7 @@ pub(crate) struct Policy {
     pub(crate) authorization: Authorization,
     /// What is looked for of the token in what the server says.
     pub(crate) spelled: Arc<[String]>,
+    pub(crate) beginnings: Arc<Beginnings>,
     /// The server that the token is for.
     pub(crate) home: Url,
     /// Whether files may go over plain http, as the API was allowed to.
@@ -100,6 +101,7 @@ impl Policy {
         };
         Self {
             authorization,
+            beginnings: Arc::new(Beginnings::of(&spelled)),
             spelled: spelled.into(),
             home,
             allows_plain_http: false,
@@ -211,15 +213,17 @@ impl Policy {
     pub(super) fn conceal(&self, headers: &mut HeaderMap) {
         // Most calls have a single secret, which needs no list.
         if let (Authorization::Token(_), true) = (&self.authorization, self.headers.is_empty()) {
-            return headers.values_mut().for_each(|value| conceal(value, &self.spelled));
+            let own = |value| conceal(value, &self.spelled, &self.beginnings);
+            return headers.values_mut().for_each(own);
         }
         let tokens = self.tokens();
         let added: Vec<String> = self.headers.values().flat_map(spelled_value).collect();
+        let (of_tokens, of_added) = (Beginnings::of(&tokens), Beginnings::of(&added));
         for (name, value) in headers {
-            conceal(value, &tokens);
+            conceal(value, &tokens, &of_tokens);
             // What says how to read the body may be the same as an added header, such as `accept`.
             if !name.as_str().starts_with("content-") {
-                conceal(value, &added);
+                conceal(value, &added, &of_added);
             }
         }
     }
@@ -241,9 +245,12 @@ impl Policy {
     }
 }
 
-fn conceal(value: &mut HeaderValue, secrets: &[String]) {
+fn conceal(value: &mut HeaderValue, secrets: &[String], beginnings: &Beginnings) {
+    if !beginnings.may_be_in(value.as_bytes()) {
+        return;
+    }
     let text = String::from_utf8_lossy(value.as_bytes());
-    if let Cow::Owned(masked) = masked(&text, secrets) {
+    if let Cow::Owned(masked) = masked_from(&text, secrets, beginnings) {
         *value = HeaderValue::try_from(masked).unwrap_or(HeaderValue::from_static(MASK));
     }
 }

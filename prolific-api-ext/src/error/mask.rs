@@ -37,14 +37,22 @@ pub(crate) fn spelled(secret: &str) -> Vec<String> {
 /// Returns a text without these secrets, in any spelling: plain, in another case, percent-encoded
 /// (several times), escaped as in JSON or HTML, and cut off at the end of the text.
 pub(crate) fn masked<'t>(text: &'t str, secrets: &[impl AsRef<str>]) -> Cow<'t, str> {
+    masked_from(text, secrets, &Beginnings::of(secrets))
+}
+
+/// [`masked`], by the beginnings of the same secrets, for those who look for them often.
+pub(crate) fn masked_from<'t>(
+    text: &'t str,
+    secrets: &[impl AsRef<str>],
+    beginnings: &Beginnings,
+) -> Cow<'t, str> {
     if text.len() < SECRET {
         return Cow::Borrowed(text);
     }
-    let begins = beginnings(secrets);
     let mut masked = String::new();
     let (mut kept, mut at) = (0, 0);
-    while let Some(byte) = text.as_bytes().get(at) {
-        if !begins[usize::from(*byte)] {
+    while let Some([byte, next, ..]) = text.as_bytes().get(at..) {
+        if !beginnings.may_be(*byte, *next) {
             at += 1;
             continue;
         }
@@ -74,17 +82,49 @@ pub(crate) fn masked_body(body: Bytes, secrets: &[impl AsRef<str>]) -> Bytes {
     }
 }
 
-/// The bytes that a secret may begin with. Most text has few of them, and every response is looked at.
-fn beginnings(secrets: &[impl AsRef<str>]) -> [bool; 256] {
-    let mut begins = [false; 256];
-    for byte in secrets.iter().filter_map(|secret| secret.as_ref().bytes().next()) {
-        begins[usize::from(byte.to_ascii_lowercase())] = true;
-        begins[usize::from(byte.to_ascii_uppercase())] = true;
+/// What bytes secrets may begin with in a text. Most texts have no such pair of bytes, and the headers
+/// of every response are searched.
+#[derive(Debug)]
+pub(crate) struct Beginnings([u8; 256]);
+
+/// A byte may be the first of a secret, the second, or begin one that is encoded.
+const FIRST: u8 = 1;
+const SECOND: u8 = 2;
+const ENCODED: u8 = 4;
+
+impl Beginnings {
+    pub(crate) fn of(secrets: &[impl AsRef<str>]) -> Self {
+        let mut all = [0; 256];
+        // They encode any byte.
+        for byte in *b"%\\&" {
+            all[usize::from(byte)] = SECOND | ENCODED;
+        }
+        for secret in secrets {
+            for (byte, role) in secret.as_ref().bytes().zip([FIRST, SECOND]) {
+                all[usize::from(byte.to_ascii_lowercase())] |= role;
+                all[usize::from(byte.to_ascii_uppercase())] |= role;
+            }
+        }
+        Self(all)
     }
-    for byte in *b"%\\&" {
-        begins[usize::from(byte)] = true;
+
+    /// Whether a secret may begin somewhere.
+    pub(crate) fn may_be_in(&self, text: &[u8]) -> bool {
+        let mut before = 0;
+        text.iter().any(|byte| {
+            let role = self.0[usize::from(*byte)];
+            // The first of one byte and the second of the next, or encoded.
+            let begins = ((before << 1) & role & SECOND) | (role & ENCODED);
+            before = role;
+            begins != 0
+        })
     }
-    begins
+
+    /// Whether a secret may begin with these bytes.
+    fn may_be(&self, first: u8, second: u8) -> bool {
+        let [first, second] = [first, second].map(|byte| self.0[usize::from(byte)]);
+        ((first << 1) & second & SECOND) | (first & ENCODED) != 0
+    }
 }
 
 /// The length of the secret at the beginning of the text.

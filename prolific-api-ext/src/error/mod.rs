@@ -34,7 +34,7 @@ use crate::{call::request_id, spending::Expense};
 
 pub(crate) use conceal::marked;
 pub(crate) use excerpt::excerpt;
-pub(crate) use mask::{MASK, masked, masked_body, spelled};
+pub(crate) use mask::{Beginnings, MASK, masked, masked_body, masked_from, spelled};
 pub(crate) use raw::authority;
 
 /// The error of a call, a list, a wait or a transfer. Handle it by its [`kind`](Self::kind); ask
