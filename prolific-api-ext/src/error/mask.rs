@@ -83,8 +83,7 @@ pub(crate) fn masked_body(body: Bytes, secrets: &[impl AsRef<str>]) -> Bytes {
 }
 
 /// What bytes secrets may begin with in a text. Most texts have no such pair of bytes, and the headers
-/// of every response are searched.
-#[derive(Debug)]
+/// of every response are searched. It tells of a secret, so it has no `Debug`.
 pub(crate) struct Beginnings([u8; 256]);
 
 /// A byte may be the first of a secret, the second, or begin one that is encoded.
