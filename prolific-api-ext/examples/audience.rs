@@ -3,7 +3,7 @@
 //!
 //! It runs without a token, on a simulated Prolific:
 //!
-//!     cargo run --example audience --features simulator
+//!     cargo run --example audience
 #![allow(clippy::print_stdout, reason = "it is what a program for people does")]
 
 use futures_util::TryStreamExt as _;

@@ -3,7 +3,7 @@
 //!
 //! It runs without a token, on a simulated Prolific:
 //!
-//!     cargo run --example review_study --features simulator
+//!     cargo run --example review_study
 #![allow(clippy::print_stdout, reason = "it is what a program for people does")]
 
 use prolific_api_ext::{

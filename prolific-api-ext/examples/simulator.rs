@@ -8,7 +8,7 @@ use prolific_api_ext::simulator::Simulator;
 const HELP: &str = "\
 Runs a simulated Prolific until its standard input ends.
 
-Usage: cargo run --example simulator --features simulator [-- ADDRESS]
+Usage: cargo run --example simulator [-- ADDRESS]
 
 ADDRESS is where it listens, 127.0.0.1:0 unless it is given: a free port. It prints
 two lines, PROLIFIC_URL=... and PROLIFIC_TOKEN=..., which are the settings of the

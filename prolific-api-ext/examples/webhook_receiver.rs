@@ -2,7 +2,7 @@
 //!
 //! It runs without a token, on a simulated Prolific that delivers to this machine:
 //!
-//!     cargo run --example webhook_receiver --features simulator,webhooks
+//!     cargo run --example webhook_receiver
 #![allow(clippy::print_stdout, reason = "it is what a program for people does")]
 
 use std::sync::Arc;

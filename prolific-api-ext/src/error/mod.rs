@@ -41,10 +41,11 @@ pub(crate) use raw::authority;
 /// [`is_transient`](Self::is_transient) whether to try again later, and
 /// [`may_have_acted`](Self::may_have_acted) whether the server may have done something.
 ///
-/// `Display` prints one line; [`source`](error::Error::source) has the cause. An error never shows
-/// the token, the body of a request, or any part of the body of a successful response. The text of
-/// an error response is shown without the token, the queries of links, and fields named like
-/// secrets; only [`body`](Self::body) has it as received, except for the token.
+/// `Display` prints one line, and `Debug` the fields that are set;
+/// [`source`](error::Error::source) has the cause. An error never shows the token, the body of a
+/// request, or any part of the body of a successful response. The text of an error response is
+/// shown without the token, the queries of links, and fields named like secrets; only
+/// [`body`](Self::body) has it as received, except for the token.
 ///
 /// # Examples
 ///
@@ -286,23 +287,41 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// A field, unless it is not set.
+        fn set<'a, T: fmt::Debug>(
+            name: &'static str,
+            value: &'a Option<T>,
+        ) -> Option<(&'static str, &'a dyn fmt::Debug)> {
+            value.as_ref().map(|value| (name, value as _))
+        }
+
         let inner = &*self.0;
-        f.debug_struct("Error")
-            .field("kind", &inner.kind)
-            .field("message", &inner.message)
-            .field("operation", &inner.operation)
-            .field("status", &inner.status)
-            .field("request_id", &inner.request_id)
-            .field("retry_after", &inner.retry_after)
-            .field("attempts", &inner.attempts)
-            .field("elapsed", &inner.elapsed)
-            .field("body_length", &inner.body.len())
-            .field("may_have_acted", &inner.may_have_acted)
-            .field("last_state", &self.last_state())
-            .field("rows_received", &self.rows_received())
-            .field("rows_expected", &self.rows_expected())
-            .field("source", &inner.source)
-            .finish()
+        let attempts = (inner.attempts > 0).then_some(inner.attempts);
+        let elapsed = (!inner.elapsed.is_zero()).then_some(inner.elapsed);
+        let body_length = (!inner.body.is_empty()).then_some(inner.body.len());
+        let may_have_acted = inner.may_have_acted.then_some(true);
+        let last_state = self.last_state();
+        let (received, expected) = (self.rows_received(), self.rows_expected());
+        let fields = [
+            set("operation", &inner.operation),
+            set("status", &inner.status),
+            set("request_id", &inner.request_id),
+            set("retry_after", &inner.retry_after),
+            set("attempts", &attempts),
+            set("elapsed", &elapsed),
+            set("body_length", &body_length),
+            set("may_have_acted", &may_have_acted),
+            set("last_state", &last_state),
+            set("rows_received", &received),
+            set("rows_expected", &expected),
+            set("source", &inner.source),
+        ];
+        let mut shown = f.debug_struct("Error");
+        shown.field("kind", &inner.kind).field("message", &inner.message);
+        for (name, value) in fields.into_iter().flatten() {
+            shown.field(name, value);
+        }
+        shown.finish()
     }
 }
 
@@ -314,7 +333,29 @@ impl error::Error for Error {
 
 #[cfg(test)]
 mod tests {
-    use super::Error;
+    use std::time::Duration;
+
+    use super::{Error, ErrorKind, StatusCode};
+
+    #[test]
+    fn debug_shows_the_fields_that_are_set() {
+        let error = Error::builder(ErrorKind::NotFound).message("no such study").build();
+        assert_eq!(format!("{error:?}"), r#"Error { kind: NotFound, message: "no such study" }"#);
+        let error = Error::builder(ErrorKind::Server)
+            .operation("publish-study")
+            .status(StatusCode::BAD_GATEWAY)
+            .body("<html>")
+            .request_id("r-7")
+            .attempts(2)
+            .elapsed(Duration::from_millis(30))
+            .may_have_acted(true)
+            .build();
+        assert_eq!(
+            format!("{error:?}"),
+            "Error { kind: Server, message: \"<html>\", operation: \"publish-study\", status: 502, \
+             request_id: \"r-7\", attempts: 2, elapsed: 30ms, body_length: 6, may_have_acted: true }"
+        );
+    }
 
     #[test]
     fn a_result_stays_small() {

@@ -1,7 +1,11 @@
 //! The guide: how to do the common jobs, and how the client behaves.
 //!
 //! Start with [getting started](getting_started), then read the page of your job. The examples run against the
-//! [simulator](crate::simulator), so they can be tried without a token.
+//! [simulator](crate::simulator), so they can be tried without a token;
+//! [getting started](getting_started#the-examples-of-this-guide) has the program to put them into.
+//!
+//! The guide as a whole uses the features `payments`, `simulator`, `toml` and `webhooks`. Other crates that examples use
+//! are named on their pages.
 //!
 //! | jobs | what the page covers |
 //! |---|---|
