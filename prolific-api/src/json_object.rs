@@ -12,6 +12,11 @@ pub use serde::{
     Deserialize, Deserializer, Serialize, Serializer, de::MapAccess, ser::SerializeMap,
 };
 
+/// How the kinds of fields are read that differ in how they are written: null is a value of a field that is
+/// `present`, and one that is `stated` is written even if it has none.
+#[doc(hidden)]
+pub use self::{optional as stated, required as present};
+
 /// What an object is read into: itself, or what has room for the fields that are still missing.
 #[doc(hidden)]
 pub trait Draft: Sized {
@@ -58,16 +63,6 @@ pub fn optional<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     Ok(())
 }
 
-/// The same; it is written although it is none.
-#[doc(hidden)]
-#[inline]
-pub fn stated<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
-    map: &mut A,
-    field: &mut T,
-) -> Result<(), A::Error> {
-    optional(map, field)
-}
-
 /// Reads a list or a map that may be absent, and null.
 #[doc(hidden)]
 #[inline]
@@ -77,16 +72,6 @@ pub fn or_empty<'de, A: MapAccess<'de>, T: Deserialize<'de> + Default>(
 ) -> Result<(), A::Error> {
     *field = map.next_value::<Option<T>>()?.unwrap_or_default();
     Ok(())
-}
-
-/// Reads a field that may be absent, and is there where it is null.
-#[doc(hidden)]
-#[inline]
-pub fn present<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
-    map: &mut A,
-    field: &mut Option<T>,
-) -> Result<(), A::Error> {
-    required(map, field)
 }
 
 /// Which fields of an object were read: of the first 64 without an allocation.

@@ -46,14 +46,18 @@ fn main() -> io::Result<()> {
         }
     }
     let verifier = corpus("verifier")?;
-    for (number, second) in ["sign", "kGZqIvX8gLQNJzoaLwYaO2I3uUmEmOVzRzNJZhGZrNc="].iter().enumerate()
+    for (number, second) in
+        ["sign", "kGZqIvX8gLQNJzoaLwYaO2I3uUmEmOVzRzNJZhGZrNc="].iter().enumerate()
     {
         fs::write(verifier.join(number.to_string()), format!("1767225600\n{second}\n{EVENT}"))?;
     }
     let lists = corpus("lists")?;
     for (number, bodies) in LISTS.iter().enumerate() {
         for list in 0..3_u8 {
-            fs::write(lists.join(format!("{number}-{list}")), [&[list], bodies.as_bytes()].concat())?;
+            fs::write(
+                lists.join(format!("{number}-{list}")),
+                [&[list], bodies.as_bytes()].concat(),
+            )?;
         }
     }
     Ok(())

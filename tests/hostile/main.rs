@@ -6,6 +6,7 @@
 
 mod cases;
 mod deliveries;
+mod outcome;
 mod pages;
 mod server;
 

@@ -1,11 +1,13 @@
 //! Lists of servers that say anything: they end, well only if they agree with what was said of them,
 //! and give each row once.
 
-use std::{collections::BTreeSet, fmt::Write as _, sync::Mutex, time::Duration};
+use std::{fmt::Write as _, sync::Mutex, time::Duration};
 
 use fastrand::Rng;
 use prolific_api_ext::{ErrorKind, FullJitter, NoRetry, Prolific, StudyId};
 use prolific_tests::fault_proxy::{FaultProxy, Request, Response};
+
+use crate::outcome::read;
 
 const SERVERS: usize = 60;
 /// Seeds of servers that found a bug.
@@ -87,29 +89,6 @@ fn prolific(url: &str) -> Prolific {
         .unwrap()
 }
 
-/// Compares the result of a list with what its server said.
-#[derive(Debug, Default)]
-struct Came {
-    ids: Vec<String>,
-    unreadable: u64,
-    ended: Option<ErrorKind>,
-}
-
-macro_rules! read {
-    ($list:expr, $id:expr) => {{
-        let mut list = $list;
-        let mut came = Came::default();
-        while let Some(row) = list.next().await {
-            match row {
-                Ok(row) => came.ids.push($id(row)),
-                Err(error) if error.kind() == ErrorKind::UnreadableRow => came.unreadable += 1,
-                Err(error) => came.ended = Some(error.kind()),
-            }
-        }
-        came
-    }};
-}
-
 #[tokio::test]
 async fn a_list_of_any_server_is_complete_only_if_it_agrees_with_its_pages() {
     let first = prolific_tests::seed();
@@ -121,31 +100,17 @@ async fn a_list_of_any_server_is_complete_only_if_it_agrees_with_its_pages() {
         let (prolific, study) = (prolific(&server.url()), StudyId::new("s1").unwrap());
         let reading = async {
             match list {
-                0 => read!(
-                    prolific.submissions().list(&study),
-                    |row: prolific_api_ext::submissions::SubmissionSummary| row.id.to_string()
-                ),
-                1 => read!(
-                    prolific.studies().submissions(&study),
-                    |row: prolific_api_ext::submissions::SubmissionSummary| row.id.to_string()
-                ),
-                _ => read!(
-                    prolific.conversations().list(),
-                    |row: prolific_api_ext::conversations::Conversation| row.id.to_string()
-                ),
+                0 => read!(prolific.submissions().list(&study)),
+                1 => read!(prolific.studies().submissions(&study)),
+                _ => read!(prolific.conversations().list()),
             }
         };
-        let came = tokio::time::timeout(Duration::from_secs(60), reading).await;
-        let came = came.unwrap_or_else(|_| panic!("seed {seed}: the list does not end"));
-        let once: BTreeSet<&String> = came.ids.iter().collect();
-        assert_eq!(once.len(), came.ids.len(), "seed {seed}: a row came twice: {came:?}");
-        let said = talk.lock().unwrap().least.unwrap_or_default();
-        let rows = came.ids.len() as u64 + came.unreadable;
-        match came.ended {
-            None => {
-                well += 1;
-                assert!(rows >= said, "seed {seed}: {rows} rows of {said}, and no error");
-            }
+        let outcome = tokio::time::timeout(Duration::from_secs(60), reading).await;
+        let outcome = outcome.unwrap_or_else(|_| panic!("seed {seed}: the list does not end"));
+        let least = talk.lock().unwrap().least.unwrap_or_default();
+        outcome.hold(least, &format!("seed {seed}"));
+        match outcome.ended {
+            None => well += 1,
             Some(kind) => {
                 otherwise += 1;
                 let is_known = matches!(

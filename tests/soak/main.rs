@@ -26,7 +26,7 @@ use std::{
 };
 
 use peak_alloc::PeakAlloc;
-use prolific_tests::fault_proxy;
+use prolific_tests::{fault_proxy, seed};
 use run::{Report, Sabotage, Soak};
 
 #[global_allocator]
@@ -35,10 +35,6 @@ static MEMORY: PeakAlloc = PeakAlloc;
 /// A number of the environment.
 fn given(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
-}
-
-fn seed() -> u64 {
-    prolific_tests::seed()
 }
 
 /// One run at a time: memory and files are counted for the whole process.

@@ -86,7 +86,7 @@ pub(crate) fn masked_body(body: Bytes, secrets: &[impl AsRef<str>]) -> Bytes {
 /// of every response are searched. It tells of a secret, so it has no `Debug`.
 pub(crate) struct Beginnings([u8; 256]);
 
-/// A byte may be the first of a secret, the second, or begin one that is encoded.
+/// A byte may be the first of a secret, the second, or the beginning of one that is encoded.
 const FIRST: u8 = 1;
 const SECOND: u8 = 2;
 const ENCODED: u8 = 4;
@@ -109,14 +109,7 @@ impl Beginnings {
 
     /// Whether a secret may begin somewhere.
     pub(crate) fn may_be_in(&self, text: &[u8]) -> bool {
-        let mut before = 0;
-        text.iter().any(|byte| {
-            let role = self.0[usize::from(*byte)];
-            // The first of one byte and the second of the next, or encoded.
-            let begins = ((before << 1) & role & SECOND) | (role & ENCODED);
-            before = role;
-            begins != 0
-        })
+        text.windows(2).any(|pair| self.may_be(pair[0], pair[1]))
     }
 
     /// Whether a secret may begin with these bytes.
