@@ -13,6 +13,13 @@ fn what_is_wrong(id: &str) -> Option<&'static str> {
     }
 }
 
+fn check(id: &str, what: &str) -> crate::Result<()> {
+    let Some(why) = what_is_wrong(id) else { return Ok(()) };
+    // A server may send any length of it.
+    let id = id.chars().take(200).collect::<String>();
+    Err(crate::Error::invalid_input(format!("the {what} id {id:?} {why}")))
+}
+
 /// Defines an id type with a name, and what messages call it.
 macro_rules! id {
     ($(#[$attribute:meta])* $name:ident, $what:literal) => {
@@ -33,20 +40,8 @@ macro_rules! id {
             #[inline]
             pub fn new(id: impl AsRef<str>) -> crate::Result<Self> {
                 let id = id.as_ref();
-                Self::check(id).map(|()| Self(id.into()))
-            }
-
-            #[inline]
-            fn check(id: &str) -> crate::Result<()> {
-                match what_is_wrong(id) {
-                    None => Ok(()),
-                    Some(why) => {
-                        // A server may send any length of it.
-                        let id = id.chars().take(200).collect::<String>();
-                        let message = format!("the {} id {id:?} {why}", $what);
-                        Err(crate::Error::invalid_input(message))
-                    }
-                }
+                check(id, $what)?;
+                Ok(Self(id.into()))
             }
 
             /// An id in the usual form of Prolific's, from a number.
@@ -99,14 +94,15 @@ macro_rules! id {
 
             #[inline]
             fn try_from(id: String) -> crate::Result<Self> {
-                Self::check(&id).map(|()| Self(id.into()))
+                check(&id, $what)?;
+                Ok(Self(id.into()))
             }
         }
 
         impl crate::model::Read<String> for $name {
             #[inline]
             fn read(raw: String, _: &'static str) -> crate::Result<Self> {
-                raw.try_into()
+                Self::try_from(raw)
             }
         }
 

@@ -43,8 +43,10 @@ pub(crate) fn row<R, T: Read<R>>(raw: R) -> Result<T> {
 
 /// Reads a required field.
 pub(crate) fn key<R, T: Read<R>>(raw: Option<R>, field: &'static str) -> Result<T> {
-    let raw = resource::present(raw, field)?;
-    T::read(raw, field).map_err(|error| Error::unexpected(error.to_string()))
+    match T::read(resource::present(raw, field)?, field) {
+        Ok(value) => Ok(value),
+        Err(error) => Err(Error::unexpected(error.to_string())),
+    }
 }
 
 /// The value, or none where it can't be used.
@@ -64,7 +66,10 @@ fn tell_left_out(at: &'static str, problem: &Error) {
 
 impl<R, T: Read<R>> Read<Option<R>> for Option<T> {
     fn read(raw: Option<R>, at: &'static str) -> Result<Self> {
-        Ok(raw.and_then(|raw| usable(raw, at)))
+        match raw {
+            Some(raw) => Ok(usable(raw, at)),
+            None => Ok(None),
+        }
     }
 }
 
@@ -101,10 +106,15 @@ impl<R, T: Read<R>> Read<HashMap<String, R>> for BTreeMap<String, T> {
 
 /// Makes a value of this crate of the JSON of one of the raw client: of what both write alike.
 pub(crate) fn by_json<T: DeserializeOwned>(raw: &impl Serialize) -> Result<T> {
-    serde_json::to_value(raw).and_then(serde_json::from_value).map_err(unreadable)
+    of_json(&serde_json::to_value(raw).map_err(unreadable)?)
 }
 
-/// The same; what can't be read is kept as `unread` makes it.
+/// Makes a value of JSON. All are read of `&Value`: each kind of deserializer is compiled for each type.
+pub(crate) fn of_json<T: DeserializeOwned>(json: &Value) -> Result<T> {
+    T::deserialize(json).map_err(unreadable)
+}
+
+/// The same as [`by_json`]; what can't be read is kept as `unread` makes it.
 pub(crate) fn by_json_or<T: DeserializeOwned>(
     raw: &impl Serialize,
     unread: fn(Value) -> T,
@@ -113,7 +123,7 @@ pub(crate) fn by_json_or<T: DeserializeOwned>(
     Ok(T::deserialize(&json).unwrap_or_else(|_| unread(json)))
 }
 
-fn unreadable(error: serde_json::Error) -> Error {
+pub(crate) fn unreadable(error: serde_json::Error) -> Error {
     Error::unexpected("a part of the response can't be read").caused_by(error)
 }
 

@@ -182,9 +182,17 @@ pub struct Writer<S: SerializeMap> {
 }
 
 impl<S: SerializeMap> Writer<S> {
-    pub fn required<T: Serialize>(&mut self, name: &'static str, field: &T) {
+    fn key(&mut self, name: &'static str) {
         if self.written.is_ok() {
-            self.written = self.fields.serialize_entry(name, field);
+            self.written = self.fields.serialize_key(name);
+        }
+    }
+
+    pub fn required<T: Serialize>(&mut self, name: &'static str, field: &T) {
+        // Not `serialize_entry`, which would be compiled for each type of field, only to do the same.
+        self.key(name);
+        if self.written.is_ok() {
+            self.written = self.fields.serialize_value(field);
         }
     }
 

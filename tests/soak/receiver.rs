@@ -17,6 +17,10 @@ use tokio::net::TcpListener;
 
 use crate::chaos;
 
+/// How many events it remembers: those of several rounds, so that its memory stops growing in the first
+/// tenth of a long run.
+const REMEMBERED: usize = 2_000;
+
 /// What the receiver knows.
 pub(crate) struct Receiver {
     seed: u64,
@@ -39,7 +43,8 @@ struct Handled {
 
 impl Receiver {
     pub(crate) fn new(seed: u64, is_forgetful: bool) -> Arc<Self> {
-        Arc::new(Self { seed, is_forgetful, dedupe: Dedupe::default(), state: Mutex::default() })
+        let dedupe = Dedupe::new(REMEMBERED);
+        Arc::new(Self { seed, is_forgetful, dedupe, state: Mutex::default() })
     }
 
     fn lock(&self) -> MutexGuard<'_, Handled> {

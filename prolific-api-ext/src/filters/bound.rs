@@ -1,10 +1,10 @@
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::Value;
 
 use crate::Timestamp;
 
 /// A bound of a [range](super::range): a number or a date. Whole numbers are sent as integers.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(from = "Written")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Bound {
     /// A whole number.
@@ -28,22 +28,14 @@ impl Serialize for Bound {
     }
 }
 
-/// A bound as JSON, where whole numbers may have a decimal point.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Integer(i64),
-    Number(f64),
-    Text(String),
-}
-
-impl From<Written> for Bound {
-    fn from(written: Written) -> Self {
-        match written {
-            Written::Integer(number) => Self::Integer(number),
-            Written::Number(number) => number.into(),
-            Written::Text(text) => Self::Text(text),
-        }
+impl<'de> Deserialize<'de> for Bound {
+    /// Whole numbers may have a decimal point.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Value::deserialize(deserializer)?;
+        let number = || json.as_i64().map(Self::Integer).or_else(|| json.as_f64().map(Self::from));
+        let text = || json.as_str().map(Self::from);
+        let wrong = || D::Error::custom("a bound is a number or a text");
+        number().or_else(text).ok_or_else(wrong)
     }
 }
 

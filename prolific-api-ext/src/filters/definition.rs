@@ -4,8 +4,8 @@ use prolific_api::types;
 
 use super::{Bound, FilterId};
 use crate::{
-    Error, Result,
-    model::{Read, model, read_model},
+    Result,
+    model::{Read, by_json, model, of_json, read_model, unreadable},
     open_enum::open_enum,
 };
 
@@ -128,23 +128,16 @@ impl Read<types::FilterDefinition> for FilterDefinition {
                 let kind = Some(FilterKind::Range);
                 return Ok(Self { kind, ..Self::read(raw, at)? });
             }
-            other => serde_json::to_value(other),
+            other => serde_json::to_value(other).map_err(unreadable)?,
         };
         // A filter of a kind that this version does not know.
-        let kind = |json: &serde_json::Value| json.get("type")?.as_str().map(FilterKind::from);
-        let read = |json: serde_json::Value| {
-            let kind = kind(&json);
-            serde_json::from_value::<Self>(json).map(|read| Self { kind, ..read })
-        };
-        json.and_then(read)
-            .map_err(|error| Error::unexpected("a filter can't be read").caused_by(error))
+        let kind = json["type"].as_str().map(FilterKind::from);
+        Ok(Self { kind, ..of_json(&json)? })
     }
 }
 
 impl Read<types::RangeBoundAnswer> for Bound {
     fn read(raw: types::RangeBoundAnswer, _: &'static str) -> Result<Self> {
-        serde_json::to_value(raw)
-            .and_then(serde_json::from_value)
-            .map_err(|error| Error::unexpected("a bound can't be read").caused_by(error))
+        by_json(&raw)
     }
 }

@@ -4,11 +4,14 @@ use std::{
 };
 
 use prolific_api::types;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::{Bound, FilterId};
-use crate::{Error, Result, model::Read};
+use crate::{
+    Error, Result,
+    model::{Read, by_json},
+};
 
 /// A condition on participants, or a group of conditions.
 ///
@@ -30,7 +33,7 @@ use crate::{Error, Result, model::Read};
 /// assert_eq!(serde_json::from_str::<Filter>(&json)?, filter);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Filter {
@@ -42,6 +45,23 @@ pub enum Filter {
     Group(FilterGroup),
     /// A filter of an undocumented form.
     Unknown(Value),
+}
+
+impl Filter {
+    /// The documented form that the JSON has, if any.
+    fn documented(json: &Value) -> Option<Self> {
+        let select = || SelectFilter::deserialize(json).ok().map(Self::Select);
+        let range = || RangeFilter::deserialize(json).ok().map(Self::Range);
+        let group = || FilterGroup::deserialize(json).ok().map(Self::Group);
+        select().or_else(range).or_else(group)
+    }
+}
+
+impl<'de> Deserialize<'de> for Filter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let json = Value::deserialize(deserializer)?;
+        Ok(Self::documented(&json).unwrap_or(Self::Unknown(json)))
+    }
 }
 
 /// Participants who chose one of several answers.
@@ -302,20 +322,12 @@ pub(crate) fn check(filters: &[Filter]) -> Result<()> {
     if problems.is_empty() { Ok(()) } else { Err(Error::invalid_input(problems.join("; "))) }
 }
 
-/// Deserialises a list of filters from JSON, which keeps undocumented forms.
-macro_rules! read_filter {
-    ($($raw:ident),+) => { $(
-        impl Read<types::$raw> for Filter {
-            fn read(raw: types::$raw, _: &'static str) -> Result<Self> {
-                serde_json::to_value(raw).and_then(serde_json::from_value).map_err(|error| {
-                    Error::unexpected("a filter can't be read").caused_by(error)
-                })
-            }
-        }
-    )+ };
+/// By JSON, which keeps undocumented forms.
+impl Read<types::FilterAnswer> for Filter {
+    fn read(raw: types::FilterAnswer, _: &'static str) -> Result<Self> {
+        by_json(&raw)
+    }
 }
-
-read_filter!(FilterAnswer);
 
 #[cfg(test)]
 mod tests {

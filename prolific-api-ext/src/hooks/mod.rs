@@ -7,7 +7,7 @@ pub use subscribe::Subscribed;
 
 use prolific_api::types;
 use reqwest::{Url, header::HeaderMap};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -175,11 +175,19 @@ impl Subscription {
 
 /// The response that makes a subscription: that subscription, by the guide and the official command
 /// line; a list, by the specification.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum Made {
-    List { results: Vec<types::Hook> },
+    List(Vec<types::Hook>),
     One(Box<types::Hook>),
+}
+
+impl<'de> Deserialize<'de> for Made {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let json = Value::deserialize(deserializer)?;
+        match Vec::deserialize(&json["results"]) {
+            Ok(rows) => Ok(Self::List(rows)),
+            Err(_) => types::Hook::deserialize(&json).map(Self::from).map_err(D::Error::custom),
+        }
+    }
 }
 
 impl From<types::Hook> for Made {
@@ -192,7 +200,7 @@ impl Made {
     fn subscription(self, wanted: &NewSubscription) -> Result<Subscription> {
         let rows = match self {
             Self::One(hook) => return Subscription::read(*hook, CREATE),
-            Self::List { results } => results,
+            Self::List(rows) => rows,
         };
         let read = rows.into_iter().filter_map(|row| Subscription::read(row, CREATE).ok());
         // What was just made is not confirmed yet.

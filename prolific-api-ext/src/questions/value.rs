@@ -1,22 +1,33 @@
 use std::fmt;
 
 use prolific_api::types;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde_json::Value;
 
 use crate::{Number, Result, model::Read};
 
 /// The value of an option or an answer: text, number or boolean. The official command line only
 /// sends text.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum AnswerValue {
     /// True or false.
     Bool(bool),
-    /// A text. It goes before a number, which is read from text as well.
+    /// A text.
     Text(String),
     /// A number.
     Number(Number),
+}
+
+impl<'de> Deserialize<'de> for AnswerValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Bool(value) => Ok(Self::Bool(value)),
+            Value::String(text) => Ok(Self::Text(text)),
+            other => Number::deserialize(&other).map(Self::Number).map_err(D::Error::custom),
+        }
+    }
 }
 
 impl fmt::Display for AnswerValue {

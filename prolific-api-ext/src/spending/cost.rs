@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::Account;
 use crate::{
     Error, Minor, Prolific, Result, StudyId, SubmissionId,
+    model::of_json,
     money::Currency,
     studies::{CostBreakdown, Study, StudyStatus},
     submissions::SubmissionStatus,
@@ -194,8 +195,7 @@ async fn of_change(prolific: &Prolific, id: &StudyId, body: &Value) -> Result<Op
     let (places, reward) = extent(&study)?;
     let new_reward = match &body["reward"] {
         Value::Null => reward,
-        reward => serde_json::from_value(reward.clone())
-            .map_err(|_| unknown("the new reward is not an amount"))?,
+        reward => of_json(reward).map_err(|_| unknown("the new reward is not an amount"))?,
     };
     let new_places = places_after(&study, places, body)
         .ok_or_else(|| unknown("the resulting number of places is not known"))?;

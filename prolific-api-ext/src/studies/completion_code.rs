@@ -1,8 +1,12 @@
 use prolific_api::types;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Error, Minor, ParticipantGroupId, Result, model::Read, open_enum::open_enum};
+use crate::{
+    Minor, ParticipantGroupId, Result,
+    model::{Read, by_json},
+    open_enum::open_enum,
+};
 
 /// A completion code, and the actions that its use triggers.
 ///
@@ -93,8 +97,8 @@ open_enum! {
 ///
 /// An action that this version does not know, or with undocumented keys, is kept and sent back
 /// unchanged.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(tag = "action", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "action", rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum CompletionAction {
     /// Approves the submission. **This pays the participant.**
@@ -130,11 +134,49 @@ pub enum CompletionAction {
     Unknown(Value),
 }
 
+impl CompletionAction {
+    /// The documented action that the JSON is, if it has the keys of it and no other.
+    fn documented(json: &Value) -> Option<Self> {
+        let (action, keys) = match json["action"].as_str()? {
+            "AUTOMATICALLY_APPROVE" => (Self::AutomaticallyApprove {}, 0),
+            "MANUALLY_REVIEW" => (Self::ManuallyReview {}, 0),
+            "DYNAMIC_PAYMENT" => (Self::DynamicPayment {}, 0),
+            "ADD_TO_PARTICIPANT_GROUP" => {
+                let participant_group = member(json, "participant_group")?;
+                (Self::AddToParticipantGroup { participant_group }, 1)
+            }
+            "REMOVE_FROM_PARTICIPANT_GROUP" => {
+                let participant_group = member(json, "participant_group")?;
+                (Self::RemoveFromParticipantGroup { participant_group }, 1)
+            }
+            "REQUEST_RETURN" => {
+                (Self::RequestReturn { return_reason: member(json, "return_reason")? }, 1)
+            }
+            "FIXED_SCREEN_OUT_PAYMENT" => {
+                let fixed_screen_out_reward = member(json, "fixed_screen_out_reward")?;
+                let slots = member(json, "slots")?;
+                (Self::FixedScreenOutPayment { fixed_screen_out_reward, slots }, 2)
+            }
+            _ => return None,
+        };
+        (json.as_object()?.len() == keys + 1).then_some(action)
+    }
+}
+
+fn member<T: DeserializeOwned>(json: &Value, name: &str) -> Option<T> {
+    T::deserialize(json.get(name)?).ok()
+}
+
+impl<'de> Deserialize<'de> for CompletionAction {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let json = Value::deserialize(deserializer)?;
+        Ok(Self::documented(&json).unwrap_or(Self::Unknown(json)))
+    }
+}
+
 impl Read<types::CompletionActionAnswer> for CompletionAction {
     fn read(raw: types::CompletionActionAnswer, _: &'static str) -> Result<Self> {
-        serde_json::to_value(raw)
-            .and_then(serde_json::from_value)
-            .map_err(|error| Error::unexpected("an action can't be read").caused_by(error))
+        by_json(&raw)
     }
 }
 
@@ -159,13 +201,20 @@ mod tests {
     fn actions_are_read_and_written_as_documented_and_others_kept_as_they_came() {
         let known = json!({ "code": "C1", "code_type": "COMPLETED", "actions": [
             { "action": "AUTOMATICALLY_APPROVE" },
+            { "action": "MANUALLY_REVIEW" },
+            { "action": "DYNAMIC_PAYMENT" },
             { "action": "ADD_TO_PARTICIPANT_GROUP", "participant_group": "g1" },
+            { "action": "REMOVE_FROM_PARTICIPANT_GROUP", "participant_group": "g1" },
+            { "action": "REQUEST_RETURN", "return_reason": "r" },
             { "action": "FIXED_SCREEN_OUT_PAYMENT", "fixed_screen_out_reward": 50, "slots": 10 },
         ], "actor": "participant" });
         let odd = json!({ "code": null, "code_type": "MINE", "actions": [
             { "action": "SEND_FLOWERS", "to": "p1" },
             { "action": "MANUALLY_REVIEW", "why": "new" },
             { "action": "ADD_TO_PARTICIPANT_GROUP", "participant_group": "a/b" },
+            { "action": "ADD_TO_PARTICIPANT_GROUP" },
+            { "action": "FIXED_SCREEN_OUT_PAYMENT", "slots": 10 },
+            { "participant_group": "g1" },
         ] });
         for (json, is_known) in [(known, true), (odd, false)] {
             let code: CompletionCode = serde_json::from_value(json.clone()).unwrap();

@@ -143,6 +143,8 @@ mod as_toml {
     }
 }
 
+/// What reads and writes is `#[inline]`, so that programs without study files don't wait for it to compile:
+/// it goes through every field of a study, for each format.
 macro_rules! files {
     ($request:ident) => {
         impl $request {
@@ -155,6 +157,7 @@ macro_rules! files {
             ///
             /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the field, if one
             /// has another type, is needed and missing, or is not known.
+            #[inline]
             pub fn from_json(text: &str) -> Result<Self> {
                 from_json(text)
             }
@@ -164,6 +167,7 @@ macro_rules! files {
             /// # Errors
             ///
             /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if a number is not finite.
+            #[inline]
             pub fn to_json(&self) -> Result<String> {
                 to_json(self)
             }
@@ -177,6 +181,7 @@ macro_rules! files {
             /// not known.
             #[cfg(feature = "toml")]
             #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
+            #[inline]
             pub fn from_toml(text: &str) -> Result<Self> {
                 as_toml::from_toml(text)
             }
@@ -189,6 +194,7 @@ macro_rules! files {
             /// or a change clears something: TOML has no null.
             #[cfg(feature = "toml")]
             #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
+            #[inline]
             pub fn to_toml(&self) -> Result<String> {
                 as_toml::to_toml(self)
             }
