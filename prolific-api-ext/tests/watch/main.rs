@@ -7,3 +7,5 @@ mod ends;
 mod feeds;
 mod many;
 mod record;
+#[path = "../random/seed.rs"]
+mod seed;

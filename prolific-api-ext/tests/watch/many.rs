@@ -6,14 +6,12 @@ use prolific_api_ext::{
     webhooks::Event,
 };
 
-use crate::record::{Told, World, catch_up, next};
+use crate::{
+    record::{Told, World, catch_up, next},
+    seed::seed,
+};
 
 const SUBMISSIONS: usize = 200;
-
-/// The seed of the changes: 1, or another, as in `TEST_SEED=7 cargo test --test watch`.
-fn seed() -> u64 {
-    std::env::var("TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
-}
 
 /// Tells how it went; `cargo test -- --nocapture` shows it.
 fn report(how: &str, seed: u64, world: &World, told: &Told) -> String {
