@@ -3,7 +3,7 @@
 //!
 //! ```console
 //! $ cargo test -p prolific-tests --test soak -- --nocapture
-//! $ SOAK_OPERATIONS=200000 SOAK_WIDTH=4 TEST_SEED=7 cargo test -p prolific-tests --test soak what -- --nocapture
+//! $ SOAK_OPERATIONS=200000 SOAK_WIDTH=10 TEST_SEED=7 cargo test --release -p prolific-tests --test soak what -- --nocapture
 //! ```
 #![allow(
     clippy::unwrap_used,
