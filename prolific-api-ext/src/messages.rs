@@ -73,7 +73,7 @@ open_enum! {
 }
 
 request! {
-    /// A query for [messages](Messages::list).
+    /// A query for [messages](Messages::list). It needs a user, a point in time, or both.
     #[derive(Default)]
     pub struct MessageQuery() {
         /// Messages from or to one other party.
@@ -113,8 +113,8 @@ impl Messages {
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if more
-    /// than 10 senders are excluded.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the query has
+    /// neither a user nor a point in time, or excludes more than 10 senders.
     ///
     /// # Examples
     ///
@@ -143,6 +143,10 @@ impl Messages {
                 "{} senders are too many to exclude: give at most {MOST_EXCLUDED}",
                 excluded.len()
             );
+            return Err(Error::invalid_input(message).of("get-messages"));
+        }
+        if user_id.is_none() && since.is_none() {
+            let message = "say whose messages are wanted by `user_id`, or since when by `since`";
             return Err(Error::invalid_input(message).of("get-messages"));
         }
         let excluded = (!excluded.is_empty()).then(|| excluded.join(","));

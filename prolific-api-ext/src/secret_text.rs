@@ -24,6 +24,13 @@ macro_rules! secret_text {
             }
         }
 
+        impl From<String> for $name {
+            #[inline]
+            fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {

@@ -44,7 +44,7 @@ fn file() -> UploadFile {
 
 #[tokio::test]
 async fn an_import_that_took_9990_of_10000_records() {
-    const SAYS: &str = "ended as partial: 9990 of 10000 records were accepted, 10 were refused";
+    const SAYS: &str = "ended as partial: 9990 of 10000 records were accepted, 10 refused";
     let simulator = Simulator::start();
     let prolific = simulator.prolific().unwrap();
     let datasets = prolific.datasets();
@@ -114,12 +114,12 @@ async fn records_that_were_refused_when_appended() {
     let id = dataset(&simulator, &prolific).await;
     let records = [json!({ "bird": "robin" }), json!({ "fish": "eel" }), json!({ "bird": "wren" })];
     let error = datasets.append(&id, &records).await.unwrap_err();
-    let report: &AppendReport = part(&error, "2 of 3 records were accepted, 1 were refused");
+    let report: &AppendReport = part(&error, "2 of 3 records were accepted, 1 refused");
     assert_eq!(report.errors[0].record, Some(2));
     assert_eq!(&datasets.append(&id, &records).allow_partial().await.unwrap(), report);
     let lines = "{\"bird\": \"robin\"}\n{\"fish\": \"eel\"}\n";
     let error = datasets.append_json_lines(&id, lines).await.unwrap_err();
-    part::<AppendReport>(&error, "1 of 2 records were accepted, 1 were refused");
+    part::<AppendReport>(&error, "1 of 2 records were accepted, 1 refused");
 }
 
 async fn group(simulator: &Simulator, prolific: &Prolific) -> ParticipantGroupId {
@@ -192,7 +192,7 @@ async fn addresses_that_got_no_invitation() {
     let emails = ["Ann@example.com", "bob@example.com", "cy@example.com"];
     let create = || prolific.invitations().create(&workspace, emails, WorkspaceRole::Admin);
     let error = create().await.unwrap_err();
-    let invited: &Invited = part(&error, "2 of 3 addresses were invited, 1 were not");
+    let invited: &Invited = part(&error, "2 of 3 addresses were invited, 1 not");
     assert_eq!(invited.not_invited, ["bob@example.com"]);
     assert_eq!(invited.invited, ["Ann@example.com", "cy@example.com"]);
     assert!(error.may_have_acted(), "the others would get a second mail");

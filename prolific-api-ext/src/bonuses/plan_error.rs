@@ -65,7 +65,8 @@ impl fmt::Display for PlanError {
 }
 
 fn rows_on_one_line(f: &mut fmt::Formatter<'_>, rows: &[BadRow]) -> fmt::Result {
-    write!(f, "{} rows can't be paid", rows.len())?;
+    let noun = if rows.len() == 1 { "row" } else { "rows" };
+    write!(f, "{} {noun} can't be paid", rows.len())?;
     for (index, BadRow { line, problem }) in rows.iter().take(SHOWN).enumerate() {
         let separator = if index == 0 { ": " } else { "; " };
         write!(f, "{separator}{line}: {problem}")?;

@@ -146,6 +146,9 @@ fn name(cell: &[u8]) -> String {
 
 /// Parses an amount, and the currency that may be part of it.
 fn amount(text: &str, currency: &Currency) -> Result<Money, RowProblem> {
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return Err(RowProblem::Amount);
+    }
     let (named, digits) = without_currency(text);
     if named.is_some_and(|named| named != *currency) {
         return Err(RowProblem::OtherCurrency);
@@ -271,7 +274,7 @@ mod tests {
             (12, Duplicate { first: 2 }),
             (13, Amount),
             (14, Amount),
-            (15, OtherCurrency),
+            (15, Amount),
         ];
         assert_eq!(told, expected);
     }

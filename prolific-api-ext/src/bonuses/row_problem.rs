@@ -39,7 +39,9 @@ impl fmt::Display for RowProblem {
             Self::Amount => "the amount is not a decimal: write digits and a point, such as 1.50",
             Self::NotPositive => "the amount is not positive: give more than zero",
             Self::Fraction => "the amount has a fraction of a minor unit: round it",
-            Self::OtherCurrency => "its currency differs from the workspace's",
+            Self::OtherCurrency => {
+                "its currency is not that of the plan: if the amount has a decimal comma, write a point"
+            }
             Self::UnknownCurrency => {
                 "the number of minor units of the currency is not known: use GBP or USD"
             }

@@ -104,9 +104,9 @@ pub(super) fn taken(accepted: Option<u64>, refused: u64) -> String {
     match accepted {
         Some(accepted) => {
             let all = accepted.saturating_add(refused);
-            format!("{accepted} of {all} records were accepted, {refused} were refused")
+            format!("{accepted} of {all} records were accepted, {refused} refused")
         }
-        None => format!("{refused} records were refused"),
+        None => format!("records refused: {refused}"),
     }
 }
 

@@ -153,13 +153,13 @@ async fn an_import_ends_complete_partial_pending_a_schema_or_failed() {
         ),
         (
             json!({ "status": "partial", "accepted_count": 9990, "rejected_count": 10 }),
-            "ended as partial: 9990 of 10000 records were accepted, 10 were refused",
+            "ended as partial: 9990 of 10000 records were accepted, 10 refused",
         ),
-        (json!({ "status": "partial", "errors": errors }), "2 records were refused"),
+        (json!({ "status": "partial", "errors": errors }), "records refused: 2"),
         // What the counts say is not overlooked for what the status says.
         (
             json!({ "status": "complete", "accepted_count": 2, "rejected_count": 1 }),
-            "ended as complete: 2 of 3 records were accepted, 1 were refused",
+            "ended as complete: 2 of 3 records were accepted, 1 refused",
         ),
     ];
     for (part, says) in parts {
@@ -206,7 +206,7 @@ async fn records_are_appended_in_thousands_with_indices_counted_over_all() {
     ])
     .await;
     let error = server.prolific().datasets().append(&id(), records(2_500)).await.unwrap_err();
-    let says = "2497 of 2500 records were accepted, 3 were refused";
+    let says = "2497 of 2500 records were accepted, 3 refused";
     assert_eq!((error.kind(), &*error.to_string()), (ErrorKind::Partial, says));
     assert!(!error.may_have_acted(), "appending again is harmless");
     let report: &AppendReport = error.last_seen().unwrap();

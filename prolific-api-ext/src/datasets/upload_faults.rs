@@ -357,10 +357,7 @@ async fn an_upload_is_waited_for_until_its_import_has_ended() {
     };
     let error = wait().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Partial, "{error}");
-    assert!(
-        error.to_string().ends_with("9 of 10 records were accepted, 1 were refused"),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with("9 of 10 records were accepted, 1 refused"), "{error}");
     let outcome = wait().allow_partial().await.unwrap();
     let UploadOutcome::Imported(import) = outcome else {
         panic!("{outcome:?}");

@@ -4,7 +4,7 @@ use std::error;
 
 use bytes::Bytes;
 use prolific_api::{Error as Raw, Undecodable};
-use reqwest::{Response, header::LOCATION};
+use reqwest::{Response, StatusCode, header::LOCATION};
 
 use super::{Error, ErrorKind, excerpt, marked, refusal::Refusal};
 use crate::{
@@ -78,7 +78,7 @@ impl Error {
         let refusal = if status.is_success() { Refusal::default() } else { Refusal::read(&body) };
         let mut message = what_is_wrong(response, undecodable.as_ref(), &refusal, &body);
         if let Some(why) = record.and_then(why_it_ended) {
-            message = format!("{message}; {why}");
+            message = format!("{}; {why}", message.trim_end_matches('.'));
         }
         let mut error = Self::new(ErrorKind::of_status(status), message);
         error.0.is_transient =
@@ -133,7 +133,11 @@ impl Error {
         match cause {
             Cause::Transport(error) => made.caused_by_shared(error.clone()),
             Cause::TimedOut(error) => made.caused_by_shared(error.clone()),
-            Cause::NoToken(error) => made.caused_by_shared(error.clone()),
+            // Its message is that of `made`, so that what it comes from is what the provider said.
+            Cause::NoToken(error) => {
+                made.0.source.clone_from(&error.0.source);
+                made
+            }
             Cause::NotAdmitted(error) => {
                 made.0.expense.clone_from(&error.0.expense);
                 made.caused_by_shared(error.clone())
@@ -176,8 +180,17 @@ fn what_is_wrong(
             (Some(encoding), _) => {
                 format!("its body is encoded as {encoding}, which was not requested")
             }
-            (None, _) => refusal.describe(body),
+            (None, _) => without_reason(refusal.describe(body), status),
         },
+    }
+}
+
+/// What the API says, without the name of the status if it begins with that: it is shown with its number.
+fn without_reason(said: String, status: StatusCode) -> String {
+    let reason = status.canonical_reason().unwrap_or_default();
+    match said.strip_prefix(reason).and_then(|said| said.strip_prefix(": ")) {
+        Some(detail) => detail.to_owned(),
+        None => said,
     }
 }
 
@@ -269,7 +282,18 @@ fn innermost(error: &dyn error::Error) -> String {
 mod tests {
     use prolific_api::Error as Raw;
 
+    use reqwest::StatusCode;
+
+    use super::without_reason;
     use crate::{Error, ErrorKind};
+
+    #[test]
+    fn the_name_of_a_status_is_not_said_twice() {
+        let said = |text: &str| without_reason(text.to_owned(), StatusCode::NOT_FOUND);
+        assert_eq!(said("Not Found: There is no such study"), "There is no such study");
+        assert_eq!(said("Not Found"), "Not Found");
+        assert_eq!(said("No such study"), "No such study");
+    }
 
     #[test]
     fn a_request_that_can_not_be_built_is_no_broken_connection() {

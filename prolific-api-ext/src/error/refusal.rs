@@ -35,7 +35,9 @@ impl Refusal {
     /// One line: title and detail, or the beginning of a body without them.
     pub(super) fn describe(&self, body: &[u8]) -> String {
         let text = match (&self.title, &self.detail) {
-            (Some(title), Some(detail)) => format!("{title}: {detail}"),
+            (Some(title), Some(detail)) => {
+                format!("{}: {detail}", title.trim_end_matches('.'))
+            }
             (Some(said), None) | (None, Some(said)) => said.clone(),
             (None, None) if body.is_empty() => "without a body".to_owned(),
             (None, None) => {
@@ -62,7 +64,7 @@ fn sentence(value: &Value) -> Option<String> {
 }
 
 fn joined(sentences: impl Iterator<Item = String>) -> Option<String> {
-    let text = sentences.collect::<Vec<_>>().join("; ");
+    let text = sentences.collect::<Vec<_>>().join("; ").replace(".; ", "; ");
     (!text.is_empty()).then_some(text)
 }
 
@@ -119,12 +121,17 @@ mod tests {
 
     #[test]
     fn every_body_can_be_described_on_one_line() {
-        let table: [(&[u8], &str); 5] = [
+        let table: [(&[u8], &str); 7] = [
             (b"", "without a body"),
             (b"<html>\n <body>502</body>\n</html>", "<html> <body>502</body> </html>"),
             (b"{\"error\":", "{\"error\":"),
             (b"\xff\xfe", "\u{fffd}\u{fffd}"),
             (b"a\x1b[31mb\0c", "a [31mb c"),
+            (
+                br#"{"title":"Bad.","detail":["One is missing.","Two is long."]}"#,
+                "Bad: One is missing; Two is long.",
+            ),
+            (br#"{"title":"Bad."}"#, "Bad."),
         ];
         for (body, expected) in table {
             assert_eq!(Refusal::read(body).describe(body), expected);

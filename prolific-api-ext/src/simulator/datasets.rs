@@ -349,7 +349,9 @@ pub(super) fn append(world: &mut World, call: &Call) -> Reply {
 
 fn append_to(dataset: &mut Dataset, world: &World, call: &Call) -> Reply {
     let Kind::V4 { schema, .. } = &dataset.kind else {
-        return Err(Refusal::bad("The dataset has version 3, which only accepts files."));
+        return Err(Refusal::bad(
+            "The dataset has version 3, which only accepts files. Create it with a schema to append records.",
+        ));
     };
     let Some(schema) = schema else {
         return Err(Refusal::bad("The dataset has no schema yet."));

@@ -303,7 +303,7 @@ impl Simulator {
     /// let invited = prolific.invitations().create(&workspace, emails, WorkspaceRole::Admin).await;
     /// let error = invited.unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::Partial);
-    /// assert_eq!(error.to_string(), "1 of 2 addresses were invited, 1 were not");
+    /// assert_eq!(error.to_string(), "1 of 2 addresses were invited, 1 not");
     /// # Ok(())
     /// # });
     /// ```
@@ -312,7 +312,8 @@ impl Simulator {
     }
 
     /// Creates a dataset with these statuses, one for each poll; the last one stays. Without
-    /// statuses it is UNINITIALISED.
+    /// statuses it is UNINITIALISED. It has no schema, so records can't be appended to it: create one with
+    /// [`Datasets::create`](crate::datasets::Datasets::create) for that.
     pub fn dataset<S: Into<DatasetStatus>>(
         &self,
         statuses: impl IntoIterator<Item = S>,

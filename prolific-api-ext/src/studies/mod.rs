@@ -322,6 +322,7 @@ impl Studies {
     /// # Ok(())
     /// # });
     /// ```
+    #[doc(alias = "publish-study")]
     pub async fn publish(&self, id: &StudyId) -> Result<Study> {
         self.transition(id, StudyAction::Publish).await
     }
@@ -346,6 +347,7 @@ impl Studies {
     /// # Ok(())
     /// # });
     /// ```
+    #[doc(alias = "publish-study")]
     pub async fn schedule(&self, id: &StudyId, at: impl Into<Option<Timestamp>>) -> Result<Study> {
         self.move_on(id, StudyAction::SchedulePublish, at.into()).await
     }
@@ -368,6 +370,7 @@ impl Studies {
     /// # Ok(())
     /// # });
     /// ```
+    #[doc(alias = "publish-study")]
     pub async fn cancel_schedule(&self, id: &StudyId) -> Result<Study> {
         self.transition(id, StudyAction::CancelPublish).await
     }
@@ -388,6 +391,7 @@ impl Studies {
     /// # Ok(())
     /// # });
     /// ```
+    #[doc(alias = "publish-study")]
     pub async fn pause(&self, id: &StudyId) -> Result<Study> {
         self.transition(id, StudyAction::Pause).await
     }
@@ -409,6 +413,7 @@ impl Studies {
     /// # Ok(())
     /// # });
     /// ```
+    #[doc(alias = "publish-study")]
     pub async fn start(&self, id: &StudyId) -> Result<Study> {
         self.transition(id, StudyAction::Start).await
     }
@@ -428,6 +433,7 @@ impl Studies {
     /// # Ok(())
     /// # });
     /// ```
+    #[doc(alias = "publish-study")]
     pub async fn stop(&self, id: &StudyId) -> Result<Study> {
         self.transition(id, StudyAction::Stop).await
     }

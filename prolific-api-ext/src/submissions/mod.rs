@@ -168,6 +168,7 @@ impl Submissions {
     /// # Ok(())
     /// # });
     /// ```
+    #[doc(alias = "transition-submission")]
     pub async fn approve(&self, id: &SubmissionId) -> Result<Submission> {
         self.transition(id, Transition::new(SubmissionAction::Approve)).await
     }
@@ -192,6 +193,7 @@ impl Submissions {
     /// # Ok(())
     /// # });
     /// ```
+    #[doc(alias = "transition-submission")]
     pub async fn reject(
         &self,
         id: &SubmissionId,

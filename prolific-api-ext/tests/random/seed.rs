@@ -1,4 +1,5 @@
 //! The seed of tests with random inputs.
+#![allow(unreachable_pub, reason = "it is part of a library too")]
 
 /// The seed: 1, or another, as in `TEST_SEED=7 cargo test`. CI uses one alone, so that a change is not
 /// refused for what it has no part in.

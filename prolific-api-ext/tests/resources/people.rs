@@ -85,6 +85,7 @@ async fn what_can_not_be_sent_is_refused() {
         NewSurvey::new(researcher(), "Birds").questions([crowded]),
     ];
     let mut refused = vec![
+        prolific.messages().list(MessageQuery::new()).err(),
         prolific.messages().list(MessageQuery::new().excluded_sender_ids(many)).err(),
         prolific.messages().send(NewMessage::new(p.clone(), s.clone(), " ")).await.err(),
         prolific.messages().send_to_many([], &s, "Hi").await.err(),
@@ -137,7 +138,7 @@ async fn who_was_invited_is_said_as_far_as_the_response_says_it() {
             &[a],
             &[b],
             none,
-            Some("1 of 2 addresses were invited, 1 were not"),
+            Some("1 of 2 addresses were invited, 1 not"),
         ),
         (
             json!({ "invitations": [] }),
