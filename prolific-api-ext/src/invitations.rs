@@ -180,7 +180,7 @@ impl Invited {
         let (all, [done, not_done, in_doubt]) = (counts.iter().sum::<usize>(), counts);
         let mut message = format!("{done} of {all} addresses were invited");
         if not_done > 0 {
-            message += &format!(", {not_done} were not");
+            message += &format!(", {not_done} not");
         }
         if in_doubt > 0 {
             message += &format!(", {in_doubt} may have been");

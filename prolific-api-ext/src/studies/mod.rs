@@ -305,7 +305,9 @@ impl Studies {
         self.move_on(id, action, None).await
     }
 
-    /// Publishes a draft. **This commits money.** Retried like [`transition`](Self::transition).
+    /// Publishes a draft. **This commits money.**
+    ///
+    /// Unsafe: retried only if the server did not act, like [`transition`](Self::transition).
     ///
     /// # Errors
     ///
@@ -328,7 +330,9 @@ impl Studies {
     }
 
     /// Publishes a draft at a set time: `at`, or if `None` the time that is already set on the
-    /// study. **This commits money.** Retried like [`transition`](Self::transition).
+    /// study. **This commits money.**
+    ///
+    /// Unsafe: retried only if the server did not act, like [`transition`](Self::transition).
     ///
     /// # Errors
     ///
@@ -352,7 +356,9 @@ impl Studies {
         self.move_on(id, StudyAction::SchedulePublish, at.into()).await
     }
 
-    /// Turns a scheduled study back into a draft. Retried like [`transition`](Self::transition).
+    /// Turns a scheduled study back into a draft.
+    ///
+    /// Unsafe: retried only if the server did not act, like [`transition`](Self::transition).
     ///
     /// # Errors
     ///
@@ -375,7 +381,9 @@ impl Studies {
         self.transition(id, StudyAction::CancelPublish).await
     }
 
-    /// Pauses an active study. Retried like [`transition`](Self::transition).
+    /// Pauses an active study.
+    ///
+    /// Unsafe: retried only if the server did not act, like [`transition`](Self::transition).
     ///
     /// # Errors
     ///
@@ -396,7 +404,9 @@ impl Studies {
         self.transition(id, StudyAction::Pause).await
     }
 
-    /// Resumes a paused study. Retried like [`transition`](Self::transition).
+    /// Resumes a paused study.
+    ///
+    /// Unsafe: retried only if the server did not act, like [`transition`](Self::transition).
     ///
     /// # Errors
     ///
@@ -418,7 +428,9 @@ impl Studies {
         self.transition(id, StudyAction::Start).await
     }
 
-    /// Ends an active or paused study. Retried like [`transition`](Self::transition).
+    /// Ends an active or paused study.
+    ///
+    /// Unsafe: retried only if the server did not act, like [`transition`](Self::transition).
     ///
     /// # Errors
     ///

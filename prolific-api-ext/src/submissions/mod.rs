@@ -152,8 +152,9 @@ impl Submissions {
         answer::<types::Submission, _>(call.send().await, TRANSITION)
     }
 
-    /// Approves a submission. **This pays the participant.** Retried like
-    /// [`transition`](Self::transition).
+    /// Approves a submission. **This pays the participant.**
+    ///
+    /// Idempotent: retried after any transient failure, like [`transition`](Self::transition).
     ///
     /// # Errors
     ///
@@ -173,8 +174,9 @@ impl Submissions {
         self.transition(id, Transition::new(SubmissionAction::Approve)).await
     }
 
-    /// Rejects a submission, with a message of at least 100 characters to the participant. Retried
-    /// like [`transition`](Self::transition).
+    /// Rejects a submission, with a message of at least 100 characters to the participant.
+    ///
+    /// Idempotent: retried after any transient failure, like [`transition`](Self::transition).
     ///
     /// # Errors
     ///

@@ -145,7 +145,7 @@ async fn who_was_invited_is_said_as_far_as_the_response_says_it() {
             none,
             &given,
             none,
-            Some("0 of 2 addresses were invited, 2 were not"),
+            Some("0 of 2 addresses were invited, 2 not"),
         ),
         // It may be for either address, and one of them got none.
         (
