@@ -281,7 +281,6 @@ fn innermost(error: &dyn error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use prolific_api::Error as Raw;
-
     use reqwest::StatusCode;
 
     use super::without_reason;
