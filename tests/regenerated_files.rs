@@ -78,6 +78,17 @@ fn client() -> BTreeMap<PathBuf, String> {
     paths.map(|path| (path.clone(), std::fs::read_to_string(path).unwrap())).collect()
 }
 
+#[test]
+fn no_type_of_the_client_has_the_methods_of_another_by_deref() {
+    for (path, code) in client() {
+        assert!(!code.contains("ops::Deref"), "{} implements Deref", path.display());
+    }
+    let advice = prolific_api::types::RewardRecommendations(Vec::new());
+    let lent: &[prolific_api::types::RewardRecommendation] = advice.as_ref();
+    assert!(lent.is_empty());
+    assert_eq!(prolific_api::types::StudyType("SINGLE".to_owned()).as_str(), "SINGLE");
+}
+
 /// The documentation that the generated client has for a type or for a field of it.
 fn words_of(client: &str, schema: &str, property: Option<&str>) -> String {
     let heads = ["struct", "enum"].map(|kind| format!("pub {kind} {schema} {{"));

@@ -16,6 +16,7 @@ mod layout;
 mod markdown;
 mod mismatch;
 mod mock_paths;
+mod newtypes;
 mod open_enums;
 mod operation_types;
 mod operations;
@@ -93,6 +94,7 @@ pub fn generate(
     let types = items::module(&mut client.items, "types");
     let types = types.ok_or_else(|| refused("the generated code has no types".to_owned()))?;
     none_or(builders::leave_out(types, &lowered.types)).map_err(mismatched)?;
+    newtypes::lend(types);
     let undeprecated =
         fields::change(types, &lowered.types, &lowered.enums, &settings).map_err(mismatched)?;
     let said = carriers::of(&lowered.types, &lowered.operations);

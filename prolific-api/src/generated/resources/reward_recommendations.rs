@@ -43,9 +43,8 @@ pub(crate) mod types {
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct RewardRecommendations(pub ::std::vec::Vec<RewardRecommendation>);
-    impl ::std::ops::Deref for RewardRecommendations {
-        type Target = ::std::vec::Vec<RewardRecommendation>;
-        fn deref(&self) -> &::std::vec::Vec<RewardRecommendation> {
+    impl ::std::convert::AsRef<[RewardRecommendation]> for RewardRecommendations {
+        fn as_ref(&self) -> &[RewardRecommendation] {
             &self.0
         }
     }

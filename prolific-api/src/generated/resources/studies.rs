@@ -1813,12 +1813,10 @@ pub(crate) mod types {
     pub struct StudyFeedbackRatingMap(
         pub ::std::collections::HashMap<::std::string::String, StudyFeedbackRating>,
     );
-    impl ::std::ops::Deref for StudyFeedbackRatingMap {
-        type Target = ::std::collections::HashMap<
-            ::std::string::String,
-            StudyFeedbackRating,
-        >;
-        fn deref(
+    impl ::std::convert::AsRef<
+        ::std::collections::HashMap<::std::string::String, StudyFeedbackRating>,
+    > for StudyFeedbackRatingMap {
+        fn as_ref(
             &self,
         ) -> &::std::collections::HashMap<::std::string::String, StudyFeedbackRating> {
             &self.0
@@ -2057,9 +2055,14 @@ pub(crate) mod types {
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StudyType(pub ::std::string::String);
-    impl ::std::ops::Deref for StudyType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
+    impl StudyType {
+        /// The text that this holds.
+        pub fn as_str(&self) -> &str {
+            &self.0
+        }
+    }
+    impl ::std::convert::AsRef<str> for StudyType {
+        fn as_ref(&self) -> &str {
             &self.0
         }
     }
