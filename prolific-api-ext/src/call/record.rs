@@ -239,7 +239,8 @@ impl error::Error for CallFailure {
         match &self.cause {
             Cause::Transport(error) => Some(&**error),
             Cause::TimedOut(error) => Some(&**error),
-            Cause::NoToken(error) | Cause::NotAdmitted(error) => Some(&**error),
+            // What is displayed is what they say.
+            Cause::NoToken(error) | Cause::NotAdmitted(error) => error.source(),
             _ => None,
         }
     }

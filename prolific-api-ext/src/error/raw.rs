@@ -115,6 +115,10 @@ impl Error {
         let CallFailure { record, cause, head, server, .. } = failure;
         let message = match cause {
             Cause::Transport(error) => transport_message(error, server.clone()),
+            // A call that was to tell the cost failed, and is named with its status.
+            Cause::NotAdmitted(error) if error.operation().is_some() => {
+                format!("its cost is not known: {error}")
+            }
             Cause::NoToken(error) | Cause::NotAdmitted(error) => error.0.message.clone(),
             cause => cause.to_string(),
         };
@@ -133,14 +137,12 @@ impl Error {
         match cause {
             Cause::Transport(error) => made.caused_by_shared(error.clone()),
             Cause::TimedOut(error) => made.caused_by_shared(error.clone()),
-            // Its message is that of `made`, so that what it comes from is what the provider said.
-            Cause::NoToken(error) => {
+            // `made` says all that they say, so that its cause is theirs.
+            Cause::NoToken(error) | Cause::NotAdmitted(error) => {
+                made.0.expense.clone_from(&error.0.expense);
+                made.0.retry_after = error.0.retry_after.or(made.0.retry_after);
                 made.0.source.clone_from(&error.0.source);
                 made
-            }
-            Cause::NotAdmitted(error) => {
-                made.0.expense.clone_from(&error.0.expense);
-                made.caused_by_shared(error.clone())
             }
             _ => made,
         }

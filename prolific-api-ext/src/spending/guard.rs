@@ -80,7 +80,7 @@ impl Guard {
         let expense = self.account.unknown();
         match error.operation() {
             None => Error::new(ErrorKind::SpendingLimit, error.to_string()),
-            Some(_) => error.having_done("it was asked for the cost of the call"),
+            Some(_) => error,
         }
         .with_expense(expense)
     }

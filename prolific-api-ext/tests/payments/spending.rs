@@ -263,6 +263,52 @@ async fn a_cost_that_can_not_be_asked_for_is_not_spent() {
     assert_eq!(requests(&simulator, "publish-study"), 0);
 }
 
+/// Checks that of an error and its causes none says what one before it says.
+fn assert_said_once(error: &dyn std::error::Error) {
+    let mut said = vec![error.to_string()];
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        assert!(said.iter().all(|before| !before.contains(&text)), "{text:?} after {said:?}");
+        said.push(text);
+        cause = error.source();
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_guard_and_its_causes_say_each_thing_once() {
+    let simulator = Simulator::start();
+    let study = draft(&simulator).await;
+    let dry_run = simulator.builder().dry_run().build().unwrap();
+    for (prolific, fault, says) in [
+        (limited(&simulator, "1.00"), None, "it costs 26.00 GBP"),
+        (dry_run, None, "this is a dry run"),
+        (limited(&simulator, "30.00"), Some(Fault::status(403)), "get-study-cost: 403 Forbidden"),
+    ] {
+        if let Some(fault) = fault {
+            simulator.fault("get-study-cost", fault.times(2)).unwrap();
+        }
+        let error = prolific.studies().publish(&study).await.unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
+        assert_said_once(&error);
+        let call = prolific.api().publish_study().id(study.as_str());
+        let call = call.body(types::StudyTransition::builder().action("PUBLISH"));
+        assert_said_once(&call.send().await.unwrap_err());
+    }
+}
+
+#[tokio::test]
+async fn a_cost_that_can_not_be_asked_for_now_says_when_it_can() {
+    let simulator = Simulator::start();
+    let study = draft(&simulator).await;
+    let prolific = limited(&simulator, "30.00").with_retry_policy(NoRetry);
+    let busy = Fault::status(429).retry_after(Duration::from_secs(7));
+    simulator.fault("get-study-cost", busy).unwrap();
+    let error = prolific.studies().publish(&study).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::RateLimited && error.is_transient(), "{error:?}");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+}
+
 #[tokio::test]
 async fn a_limit_in_another_currency_lets_nothing_pass() {
     let simulator = Simulator::start();
