@@ -1,9 +1,9 @@
 //! Studies in files: the templates of the official command line, JSON and TOML.
 
-use std::path::Path;
+use std::{fmt, path::Path};
 
 use serde::{Deserializer, Serialize, de::DeserializeOwned};
-
+use serde_path_to_error::Segment;
 use tokio::io::AsyncReadExt as _;
 
 use super::{NewStudy, StudyChange};
@@ -54,20 +54,67 @@ async fn text_of(path: &Path) -> Result<String> {
     Ok(text)
 }
 
-/// Reads a request, and says which field can't be read.
-fn read<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<T> {
+/// A place in a text, counted from 1.
+#[derive(Clone, Copy)]
+struct Place {
+    line: usize,
+    column: usize,
+}
+
+impl Place {
+    /// Where an error of JSON occurred; `None` if that was not in a text.
+    fn of(error: &serde_json::Error) -> Option<Self> {
+        (error.line() > 0).then(|| Self { line: error.line(), column: error.column() })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, column } = self;
+        write!(f, "line {line}, column {column}")
+    }
+}
+
+/// The error of a field that can't be read. The place comes first, as a long reason is cut.
+fn unreadable(path: &[Segment], place: Option<Place>, why: &str) -> Error {
+    let mut field = String::new();
+    for segment in path {
+        let dot = if field.is_empty() || matches!(segment, Segment::Seq { .. }) { "" } else { "." };
+        field += &format!("{dot}{segment}");
+    }
+    let what = if path.is_empty() { "the study".to_owned() } else { format!("`{field}`") };
+    let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
+    let why = crate::error::excerpt(why);
+    Error::invalid_input(format!("{place}{what} can't be read: {why}"))
+}
+
+/// Reads a request; an error says which field can't be read, and where it is by `find`.
+fn read<'de, T, D>(
+    from: D,
+    find: impl FnOnce(&[Segment], &serde_json::Error) -> Option<Place>,
+) -> Result<T>
+where
+    T: DeserializeOwned,
+    D: Deserializer<'de, Error = serde_json::Error>,
+{
     serde_path_to_error::deserialize(from).map_err(|error| {
-        let (path, why) = (error.path().to_string(), error.inner().to_string());
-        let what = if path == "." { "the study".to_owned() } else { format!("`{path}`") };
-        Error::invalid_input(format!("{what} can't be read: {}", crate::error::excerpt(&why)))
+        let mut path: Vec<Segment> = error.path().iter().cloned().collect();
+        let (why, inner) = (error.inner().to_string(), error.inner());
+        // The path ends above a field that is not known.
+        let unknown = why.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+        path.extend(unknown.map(|(key, _)| Segment::Map { key: key.to_owned() }));
+        // Its text ends with the place.
+        let place = format!(" at line {} column {}", inner.line(), inner.column());
+        unreadable(&path, find(&path, inner), why.strip_suffix(&place).unwrap_or(&why))
     })
 }
 
 fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let study = read(&mut json)?;
+    let study = read(&mut json, |_, error| Place::of(error))?;
     json.end().map_err(|error| {
-        Error::invalid_input(format!("there is more text after the study: {error}"))
+        let place = Place::of(&error).map(|place| format!("{place}: ")).unwrap_or_default();
+        Error::invalid_input(format!("{place}there is more text after the study"))
     })?;
     Ok(study)
 }
@@ -89,43 +136,86 @@ fn unwritable(why: impl std::fmt::Display) -> Error {
 mod as_toml {
     use serde::{Serialize, de::DeserializeOwned};
     use serde_json::{Map, Number, Value};
+    use serde_path_to_error::Segment;
+    use toml::de::{DeTable, DeValue};
 
-    use super::{Result, read, unwritable};
+    use super::{Place, Result, read, unreadable, unwritable};
     use crate::Error;
 
     pub(super) fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T> {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
-            Error::invalid_input(format!("line {line} is not TOML: {}", error.message()))
+            let place = place_at(text, error.span().map_or(0, |span| span.start));
+            Error::invalid_input(format!("{place} is not TOML: {}", error.message()))
         })?;
-        read(json_of(toml::Value::Table(table), "")?)
+        let json =
+            json_of(toml::Value::Table(table)).map_err(|NotFinite { number, mut path }| {
+                path.reverse();
+                unreadable(&path, place_of(text, &path), &format!("{number} is not a number"))
+            })?;
+        read(json, |path, _| place_of(text, path))
+    }
+
+    /// The place of a byte.
+    fn place_at(text: &str, byte: usize) -> Place {
+        let before = text.get(..byte).unwrap_or(text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Place { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
+    }
+
+    /// The place of the value at a path, or of the innermost one around it; `None` for that of all.
+    fn place_of(text: &str, path: &[Segment]) -> Option<Place> {
+        let mut value = &DeValue::Table(DeTable::parse(text).ok()?.into_inner());
+        let mut place = None;
+        for segment in path {
+            let inner = match segment {
+                Segment::Map { key } => value.get(key.as_str()),
+                Segment::Seq { index } => value.get(*index),
+                Segment::Enum { .. } | Segment::Unknown => None,
+            };
+            let Some(inner) = inner else { break };
+            place = Some(place_at(text, inner.span().start));
+            value = inner.get_ref();
+        }
+        place
+    }
+
+    /// A number that JSON does not have.
+    struct NotFinite {
+        number: f64,
+        /// Where it is, beginning with the innermost segment.
+        path: Vec<Segment>,
+    }
+
+    impl NotFinite {
+        fn within(mut self, segment: Segment) -> Self {
+            self.path.push(segment);
+            self
+        }
     }
 
     /// TOML as JSON: a point in time is a text there, and NaN is nothing.
-    fn json_of(value: toml::Value, path: &str) -> Result<Value> {
+    fn json_of(value: toml::Value) -> std::result::Result<Value, NotFinite> {
         Ok(match value {
             toml::Value::String(text) => text.into(),
             toml::Value::Integer(number) => number.into(),
             toml::Value::Boolean(is_so) => is_so.into(),
             toml::Value::Datetime(time) => time.to_string().into(),
             toml::Value::Float(number) => {
-                Number::from_f64(number).map(Value::Number).ok_or_else(|| {
-                    Error::invalid_input(format!(
-                        "`{path}` can't be read: {number} is not a number"
-                    ))
-                })?
+                let finite = Number::from_f64(number).map(Value::Number);
+                finite.ok_or(NotFinite { number, path: Vec::new() })?
             }
             toml::Value::Array(values) => {
-                let values = values.into_iter().enumerate();
-                let values = values.map(|(at, value)| json_of(value, &format!("{path}[{at}]")));
-                values.collect::<Result<Vec<_>>>()?.into()
+                let values = values.into_iter().enumerate().map(|(index, value)| {
+                    json_of(value).map_err(|error| error.within(Segment::Seq { index }))
+                });
+                values.collect::<std::result::Result<Vec<_>, _>>()?.into()
             }
             toml::Value::Table(table) => {
-                let members = table.into_iter().map(|(key, value)| {
-                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                    Ok((key, json_of(value, &path)?))
+                let members = table.into_iter().map(|(key, value)| match json_of(value) {
+                    Ok(json) => Ok((key, json)),
+                    Err(error) => Err(error.within(Segment::Map { key })),
                 });
-                members.collect::<Result<Map<_, _>>>()?.into()
+                members.collect::<std::result::Result<Map<_, _>, _>>()?.into()
             }
         })
     }
@@ -155,8 +245,8 @@ macro_rules! files {
             ///
             /// # Errors
             ///
-            /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the field, if one
-            /// has another type, is needed and missing, or is not known.
+            /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming line, column and
+            /// field, if a field has another type, is needed and missing, or is not known.
             #[inline]
             pub fn from_json(text: &str) -> Result<Self> {
                 from_json(text)
@@ -176,7 +266,7 @@ macro_rules! files {
             ///
             /// # Errors
             ///
-            /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the line or the
+            /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming line, column and
             /// field, if it is not TOML, or a field has another type, is needed and missing, or is
             /// not known.
             #[cfg(feature = "toml")]

@@ -376,6 +376,62 @@ fn what_can_not_be_read_of_a_file_names_its_field() {
 }
 
 #[test]
+fn what_can_not_be_read_of_toml_names_its_line_and_column() {
+    let code = "code = \"C\"\ncode_type = \"OTHER\"\nactions = []";
+    let codes = format!("[[completion_codes]]\n{code}\n[[completion_codes]]\ncode = \"D\"");
+    for (lines, says) in [
+        ("reward = \"400\"", "line 3, column 10: `reward` can't be read: invalid type"),
+        ("reward = 400\nrewrad = 400", "line 4, column 10: `rewrad` can't be read: unknown field"),
+        ("\n  reward = nan", "line 4, column 12: `reward` can't be read: NaN is not a number"),
+        (
+            "[submissions_config]\nmax_concurrent_submissions = -2",
+            "line 4, column 30: `submissions_config.max_concurrent_submissions` can't be read",
+        ),
+        (
+            "completion_codes = [{ code = \"öä\", code_type = 5 }]",
+            "line 3, column 48: `completion_codes[0].code_type` can't be read",
+        ),
+        (
+            "access_details = [{ external_url = \"a\", total_allocation = inf }]",
+            "line 3, column 60: `access_details[0].total_allocation` can't be read",
+        ),
+        (&codes, "line 7, column 1: `completion_codes[1]` can't be read: missing field"),
+        ("reward = 400,", "line 3, column 13 is not TOML: "),
+    ] {
+        let text = format!("name = \"a\"\ndescription = \"b\"\n{lines}\n");
+        let errors = [NewStudy::from_toml(&text).err(), StudyChange::from_toml(&text).err()];
+        for error in errors {
+            let error = error.unwrap();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+            assert!(error.to_string().starts_with(says), "{error}");
+        }
+    }
+    let error = NewStudy::from_toml("name = \"a\"").unwrap_err().to_string();
+    assert!(error.starts_with("the study can't be read: missing field"), "{error}");
+}
+
+#[test]
+fn what_can_not_be_read_of_json_names_its_line_and_column() {
+    for (line, says) in [
+        ("\"reward\": \"400\"", "line 4, column 17: `reward` can't be read: invalid type"),
+        // What is expected instead is too long to be shown.
+        ("\"rewrad\": 400", "line 4, column 10: `rewrad` can't be read: unknown field"),
+        ("\"reward\": }", "line 4, column 13: `reward` can't be read: expected value"),
+    ] {
+        let text = format!("{{\n  \"name\": \"a\",\n  \"description\": \"b\",\n  {line}\n}}\n");
+        let errors = [NewStudy::from_json(&text).err(), StudyChange::from_json(&text).err()];
+        for error in errors {
+            let error = error.unwrap().to_string();
+            assert!(error.starts_with(says), "{error}");
+            assert!(!error.contains("at line"), "{error}");
+        }
+    }
+    let more = NewStudy::from_json("{\"name\":\"a\",\n\"description\":\"b\"} x").unwrap_err();
+    let says = "line 2, column 20: there is more text after the study";
+    assert!(more.to_string().starts_with(says), "{more}");
+}
+
+#[test]
 fn a_change_is_kept_with_what_it_clears_in_json_and_toml_refuses_to_lose_it() {
     let change = StudyChange::new().places(40).no_filter_set();
     let json = change.to_json().unwrap();
