@@ -32,6 +32,27 @@ async fn dataset(simulator: &Simulator, prolific: &Prolific) -> DatasetId {
     prolific.datasets().create(new).await.unwrap().id
 }
 
+#[tokio::test]
+async fn an_import_that_took_nothing_names_the_columns_that_are_wrong() {
+    let simulator = Simulator::start();
+    let prolific = simulator.prolific().unwrap();
+    let id = dataset(&simulator, &prolific).await;
+    for (file, says) in [
+        (
+            "birds,song\nrobin,trill\n",
+            "ended as failed: No record could be accepted: record 0, `bird`: is missing, and the \
+             schema is strict; the schema has no `birds` and no `song`",
+        ),
+        ("bird\neel,fish\n", "could be accepted: record 0: has 2 values for 1 columns"),
+        ("", "ended as failed: The file contains no records."),
+    ] {
+        let file = UploadFile::from_bytes("birds.csv", file);
+        let error = prolific.datasets().upload_and_wait(&id, file).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Failed);
+        assert!(error.to_string().ends_with(says), "{error}");
+    }
+}
+
 /// Ten thousand records, ten of which lack what the schema has.
 fn file() -> UploadFile {
     let mut lines = String::new();
@@ -44,7 +65,8 @@ fn file() -> UploadFile {
 
 #[tokio::test]
 async fn an_import_that_took_9990_of_10000_records() {
-    const SAYS: &str = "ended as partial: 9990 of 10000 records were accepted, 10 refused";
+    const SAYS: &str = "ended as partial: 9990 of 10000 records were accepted, 10 refused: record \
+                        7, `bird`: is missing, and the schema is strict; the schema has no `fish`";
     let simulator = Simulator::start();
     let prolific = simulator.prolific().unwrap();
     let datasets = prolific.datasets();
@@ -101,25 +123,29 @@ async fn a_migration_that_left_fields_empty() {
     let wait = || datasets.wait_for_migration(&id, &migration);
     let error = wait().await.unwrap_err();
     let seen: &Migration =
-        part(&error, "ended as partial: 2 of 2 datapoints could not be fully converted");
+        part(&error, "fully converted: `song`: is missing, and the schema is strict");
+    assert!(error.to_string().contains("2 of 2 datapoints could not be"), "{error}");
     assert_eq!(seen.errors.len(), 2);
     assert_eq!(&wait().allow_partial().await.unwrap(), seen);
 }
 
 #[tokio::test]
 async fn records_that_were_refused_when_appended() {
+    const FISH: &str =
+        "record 2, `bird`: is missing, and the schema is strict; the schema has no `fish`";
     let simulator = Simulator::start();
     let prolific = simulator.prolific().unwrap();
     let datasets = prolific.datasets();
     let id = dataset(&simulator, &prolific).await;
     let records = [json!({ "bird": "robin" }), json!({ "fish": "eel" }), json!({ "bird": "wren" })];
     let error = datasets.append(&id, &records).await.unwrap_err();
-    let report: &AppendReport = part(&error, "2 of 3 records were accepted, 1 refused");
+    let report: &AppendReport =
+        part(&error, &format!("2 of 3 records were accepted, 1 refused: {FISH}"));
     assert_eq!(report.errors[0].record, Some(2));
     assert_eq!(&datasets.append(&id, &records).allow_partial().await.unwrap(), report);
     let lines = "{\"bird\": \"robin\"}\n{\"fish\": \"eel\"}\n";
     let error = datasets.append_json_lines(&id, lines).await.unwrap_err();
-    part::<AppendReport>(&error, "1 of 2 records were accepted, 1 refused");
+    part::<AppendReport>(&error, &format!("1 of 2 records were accepted, 1 refused: {FISH}"));
 }
 
 async fn group(simulator: &Simulator, prolific: &Prolific) -> ParticipantGroupId {

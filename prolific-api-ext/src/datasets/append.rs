@@ -35,7 +35,7 @@ impl AppendReport {
         }
         let missing = self.records.saturating_sub(self.accepted);
         let refused = missing.max(self.rejected).max(self.errors.len() as u64);
-        Some(Error::partly(APPEND, taken(Some(self.accepted), refused)))
+        Some(Error::partly(APPEND, taken(Some(self.accepted), refused, &self.errors)))
     }
 
     fn add(&mut self, chunk: &Chunk, answer: types::AppendResult) {

@@ -99,14 +99,50 @@ impl Import {
     }
 }
 
-/// How many records were taken in, and how many were not.
-pub(super) fn taken(accepted: Option<u64>, refused: u64) -> String {
-    match accepted {
+/// How many records were taken in, how many were not, and what is wrong with the first of those.
+pub(super) fn taken(accepted: Option<u64>, refused: u64, errors: &[RecordError]) -> String {
+    let taken = match accepted {
         Some(accepted) => {
             let all = accepted.saturating_add(refused);
             format!("{accepted} of {all} records were accepted, {refused} refused")
         }
         None => format!("records refused: {refused}"),
+    };
+    with_first_fault(&taken, errors)
+}
+
+/// Adds what is wrong with the first record that was refused.
+fn with_first_fault(said: &str, errors: &[RecordError]) -> String {
+    let first = errors.iter().find_map(|RecordError { record, field, reason, .. }| {
+        let record = record.map(|record| format!("record {record}"));
+        // A record that could not be read has this field.
+        let field = field.as_deref().filter(|field| *field != "_raw");
+        fault(record, field, reason.as_deref())
+    });
+    with_fault(said, first)
+}
+
+/// What is wrong with a record or a datapoint, as far as the server says it.
+pub(super) fn fault(
+    of: Option<String>,
+    field: Option<&str>,
+    reason: Option<&str>,
+) -> Option<String> {
+    if field.is_none() && reason.is_none() {
+        return None;
+    }
+    let field = field.map(|field| format!("`{field}`"));
+    let place: Vec<String> = [of, field].into_iter().flatten().collect();
+    let parts = [place.join(", "), reason.unwrap_or_default().to_owned()];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Some(crate::error::excerpt(&parts.join(": ")))
+}
+
+/// Adds what is wrong with the first to how many there are.
+pub(super) fn with_fault(said: &str, first: Option<String>) -> String {
+    match first {
+        Some(first) => format!("{}: {first}", said.trim_end_matches('.')),
+        None => said.to_owned(),
     }
 }
 
@@ -132,9 +168,12 @@ pub(super) static IMPORTED: Watch<ImportKey, Import> = Watch {
              uploaded again"
                 .into(),
         ),
-        ImportStatus::Failed => import.reason.as_deref().map(crate::error::excerpt),
+        ImportStatus::Failed => {
+            let reason = crate::error::excerpt(import.reason.as_deref()?);
+            Some(with_first_fault(&reason, &import.errors))
+        }
         _ if import.standing() == Standing::Partial => {
-            Some(taken(import.accepted, import.refused()))
+            Some(taken(import.accepted, import.refused(), &import.errors))
         }
         _ => None,
     }

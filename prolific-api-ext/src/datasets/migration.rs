@@ -1,6 +1,9 @@
 use prolific_api::types;
 
-use super::{GET_MIGRATION_STATUS, MigrationStatus};
+use super::{
+    GET_MIGRATION_STATUS, MigrationStatus,
+    import::{fault, with_fault},
+};
 use crate::{
     DatapointId, DatasetId, MigrationId, Timestamp,
     model::model,
@@ -58,6 +61,16 @@ impl Migration {
         self.failed.unwrap_or_default().max(self.errors.len() as u64)
     }
 
+    /// How many datapoints did not fit whole, and the first field that did not.
+    fn nulled(&self) -> String {
+        let all = self.reprocessed.map(|all| format!(" of {all}")).unwrap_or_default();
+        let nulled = format!("{}{all} datapoints could not be fully converted", self.misfits());
+        let first = self.errors.iter().find_map(|NulledField { field, reason, .. }| {
+            fault(None, field.as_deref(), reason.as_deref())
+        });
+        with_fault(&nulled, first)
+    }
+
     fn standing(&self) -> Standing {
         match &self.status {
             MigrationStatus::Partial => Standing::Partial,
@@ -81,12 +94,7 @@ pub(super) static MIGRATED: Watch<MigrationKey, Migration> = Watch {
     standing: |_, _, migration| migration.standing(),
     advice: |migration| match migration.status {
         MigrationStatus::Failed => migration.reason.as_deref().map(crate::error::excerpt),
-        _ if migration.standing() == Standing::Partial => Some(match migration.reprocessed {
-            Some(all) => {
-                format!("{} of {all} datapoints could not be fully converted", migration.misfits())
-            }
-            None => format!("{} datapoints could not be fully converted", migration.misfits()),
-        }),
+        _ if migration.standing() == Standing::Partial => Some(migration.nulled()),
         _ => None,
     },
 };

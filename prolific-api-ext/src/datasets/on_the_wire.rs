@@ -117,7 +117,7 @@ async fn a_migration_ends_complete_partial_or_failed() {
     let error = wait(partial.clone(), false).await.unwrap_err();
     assert_eq!((error.kind(), error.last_state()), (ErrorKind::Partial, Some("partial")));
     let says = "schema migration m1 of dataset d1 ended as partial: 1 of 3 datapoints could not be fully \
-         converted";
+         converted: `a`: no text";
     assert_eq!(error.to_string(), says);
     let partial = wait(partial, true).await.unwrap();
     assert_eq!(error.last_seen(), Some(&partial));
@@ -155,7 +155,7 @@ async fn an_import_ends_complete_partial_pending_a_schema_or_failed() {
             json!({ "status": "partial", "accepted_count": 9990, "rejected_count": 10 }),
             "ended as partial: 9990 of 10000 records were accepted, 10 refused",
         ),
-        (json!({ "status": "partial", "errors": errors }), "records refused: 2"),
+        (json!({ "status": "partial", "errors": errors }), "refused: 2: record 4, `a`: missing"),
         // What the counts say is not overlooked for what the status says.
         (
             json!({ "status": "complete", "accepted_count": 2, "rejected_count": 1 }),
@@ -170,6 +170,10 @@ async fn an_import_ends_complete_partial_pending_a_schema_or_failed() {
         assert!(!import.is_complete());
         assert_eq!(error.last_seen(), Some(&import));
     }
+    let errors = json!([{}, { "record_index": 7, "field": "_raw", "reason": "no\nJSON" }]);
+    let failed = json!({ "status": "failed", "reason": "No header.", "errors": errors });
+    let error = wait(failed, true).await.unwrap_err().to_string();
+    assert!(error.ends_with("ended as failed: No header: record 7: no JSON"), "{error}");
     let failed = json!({ "status": "failed", "reason": "no header", "type": "carrier_pigeon" });
     let error = wait(failed, true).await.unwrap_err();
     assert_eq!(error.to_string(), "import i1 of dataset d1 ended as failed: no header");
@@ -206,7 +210,7 @@ async fn records_are_appended_in_thousands_with_indices_counted_over_all() {
     ])
     .await;
     let error = server.prolific().datasets().append(&id(), records(2_500)).await.unwrap_err();
-    let says = "2497 of 2500 records were accepted, 3 refused";
+    let says = "2497 of 2500 records were accepted, 3 refused: record 1001, `n`: odd";
     assert_eq!((error.kind(), &*error.to_string()), (ErrorKind::Partial, says));
     assert!(!error.may_have_acted(), "appending again is harmless");
     let report: &AppendReport = error.last_seen().unwrap();

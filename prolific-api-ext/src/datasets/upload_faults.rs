@@ -357,7 +357,8 @@ async fn an_upload_is_waited_for_until_its_import_has_ended() {
     };
     let error = wait().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Partial, "{error}");
-    assert!(error.to_string().ends_with("9 of 10 records were accepted, 1 refused"), "{error}");
+    let says = "9 of 10 records were accepted, 1 refused: record 0: no JSON";
+    assert!(error.to_string().ends_with(says), "{error}");
     let outcome = wait().allow_partial().await.unwrap();
     let UploadOutcome::Imported(import) = outcome else {
         panic!("{outcome:?}");

@@ -15,6 +15,8 @@ const DISPLAYABLE: [&str; 4] = ["text", "image_url", "audio_url", "video_url"];
 const FIELDS: usize = 200;
 const KEY_CHARACTERS: usize = 128;
 const LABEL_CHARACTERS: usize = 255;
+/// How many unknown fields a rejection names.
+const NAMED_UNKNOWN: usize = 3;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Schema {
@@ -89,20 +91,30 @@ impl Schema {
     pub(super) fn check(&self, mut record: Record) -> Result<Record, (String, String)> {
         record.retain(|_, value| !value.is_null());
         let lacking = self.lacking(&record);
-        if let Some(field) = lacking.first().filter(|_| self.strict) {
-            return Err(((*field).to_owned(), "is missing, and the schema is strict".to_owned()));
+        let lacks_all = lacking.len() == self.fields.len();
+        if let Some(field) = lacking.first().filter(|_| self.strict || lacks_all) {
+            let mut reason = match self.strict {
+                true => "is missing, and the schema is strict".to_owned(),
+                false => "is missing, as is every other field".to_owned(),
+            };
+            let unknown = record.keys().filter(|name| !self.has(name)).take(NAMED_UNKNOWN);
+            let unknown: Vec<String> = unknown.map(|name| format!("no `{name}`")).collect();
+            if !unknown.is_empty() {
+                reason += &format!("; the schema has {}", unknown.join(" and "));
+            }
+            return Err(((*field).to_owned(), reason));
         }
-        if lacking.len() == self.fields.len() {
-            let field = lacking.first().copied().unwrap_or_default();
-            return Err((field.to_owned(), "is missing, as is every other field".to_owned()));
-        }
-        record.retain(|name, _| self.fields.iter().any(|(known, ..)| known == name));
+        record.retain(|name, _| self.has(name));
         match record.iter().find(|(_, value)| value.is_array() || value.is_object()) {
             Some((name, _)) => {
                 Err((name.clone(), "is not a string, a number or a boolean".to_owned()))
             }
             None => Ok(record),
         }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(known, ..)| known == name)
     }
 
     /// The fields that a record lacks.
