@@ -73,7 +73,7 @@ async fn a_million_records_are_uploaded_in_little_memory() {
     let simulated = Simulated::start();
     let prolific =
         Prolific::builder().token(&simulated.token).base_url(&simulated.url).build().unwrap();
-    let workspace = prolific_api_ext::WorkspaceId::new("6278acb09062db3b35bcbeb0").unwrap();
+    let workspace = prolific.workspaces().list().next().await.unwrap().unwrap().id;
     let schema = DatasetSchema::new().text("number").text("text");
     let datasets = prolific.datasets();
     let dataset = NewDataset::new("A million", workspace).schema(schema);

@@ -155,7 +155,8 @@ async fn the_next_part_of_a_study_with_a_filter_set_has_the_group_instead() {
     let study = study.places(20).reward(100).minutes(5).completion_code(code).filter_set_id(set);
     let study = prolific.studies().create(study).await.unwrap();
     assert!(study.filter_set_id.is_some());
-    let group = prolific_api_ext::ParticipantGroupId::new("g").unwrap();
+    let group = NewParticipantGroup::new("Wave 1").workspace_id(simulator.workspace_id().unwrap());
+    let group = prolific.participant_groups().create(group).await.unwrap().id;
     let draft = prolific.studies().create_follow_up(&study.id, &group).await.unwrap();
     assert_eq!((draft.filter_set_id, draft.filters.len()), (None, 1));
 }
@@ -168,8 +169,11 @@ async fn a_next_part_that_can_not_be_given_to_the_group_is_deleted_again() {
     let before = prolific.studies().list().collect_all().await.unwrap().len();
     simulator.fault("update-study", Fault::status(400)).unwrap();
     let group = prolific_api_ext::ParticipantGroupId::new("g").unwrap();
-    let error = prolific.studies().create_follow_up(&study, &group).await.unwrap_err();
-    assert_eq!(error.status().unwrap(), 400);
+    for status in [400, 404] {
+        // The second time there is no fault, and no such group.
+        let error = prolific.studies().create_follow_up(&study, &group).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), status);
+    }
     let after = prolific.studies().list().collect_all().await.unwrap().len();
     assert_eq!(before, after);
 }

@@ -59,8 +59,13 @@ def study(**members):
     return post("studies/", body | members)["id"]
 
 
+@functools.cache
+def test_participant():
+    return post("researchers/participants/", {"email": "t@example.com"})["participant_id"]
+
+
 def taskflow():
-    post("researchers/participants/", {"email": "t@example.com"})
+    test_participant()
     detail = {"external_url": "https://example.com", "total_allocation": 1}
     return study(access_details=[detail])
 
@@ -121,7 +126,7 @@ def known_conversation():
 
 
 def conversation():
-    body = {"recipient_id": "p1", "subject": "Birds", "topic": "other", "body": "Hello"}
+    body = {"recipient_id": test_participant(), "subject": "Birds", "topic": "other", "body": "Hello"}
     return post("conversations/", body)["id"]
 
 
@@ -247,6 +252,7 @@ REFERENCES = {
     "credential_pool_id": known_credential_pool,
     "participant_group_id": known_group,
     "conversation_id": known_conversation,
+    "recipient_id": test_participant,
     "dataset_id": known_dataset,
     # The catalogue of events and the form of addresses are no part of the document.
     "event_type": lambda: "study.status.change",
@@ -269,7 +275,7 @@ def before_call(context, case, kwargs):
         )
     if is_negative(case):
         return
-    body = within_64_bits(case.body)
+    body = with_known_ids(within_64_bits(case.body))
     # The tester judges anew what kind of case it is once its body is set.
     if body != case.body:
         case.body = body
@@ -279,6 +285,20 @@ def before_call(context, case, kwargs):
         for name, make in REFERENCES.items():
             if isinstance(fields.get(name), str):
                 fields[name] = make()
+
+
+def with_known_ids(value):
+    """Filters and groups that exist, however deep they are in a body."""
+    if isinstance(value, dict):
+        known = {name: with_known_ids(part) for name, part in value.items()}
+        if isinstance(known.get("filter_id"), str) and "selected_filters" not in known:
+            known["filter_id"] = SELECT["filter_id"]
+        if isinstance(known.get("participant_group"), str):
+            known["participant_group"] = known_group()
+        return known
+    if isinstance(value, list):
+        return [with_known_ids(part) for part in value]
+    return value
 
 
 def within_64_bits(value):

@@ -12,7 +12,7 @@ pub(crate) async fn filters(session: &mut Session) {
         all["results"].as_array().unwrap().len()
     );
     let tagged = session.get("filters/?filter_tag=custom-group").await;
-    assert_eq!(tagged["meta"]["count"], 2);
+    assert_eq!(tagged["meta"]["count"], 6);
     let found = session.get("filters/search/?q=finland").await;
     assert_eq!(found["results"][0]["filter_id"], "current-country-of-residence");
     assert_eq!(found["results"][0]["choices"]["results"][0]["label"], "Finland");

@@ -158,7 +158,8 @@ async fn the_raw_client_reaches_all_of_it() {
     let prolific = session.simulator.prolific().unwrap();
     let api = prolific.api();
     let made = api.create_task_builder_dataset();
-    let body = prolific_api::types::CreateDataset::builder().name("a").workspace_id("w1");
+    let workspace = session.simulator.workspace_id().unwrap().to_string();
+    let body = prolific_api::types::CreateDataset::builder().name("a").workspace_id(workspace);
     let made = made.body(body).send().await.unwrap();
     let dataset = made.into_inner().id.unwrap().to_string();
     let link = api.get_dataset_upload_url().dataset_id(&dataset).filename("a.csv");

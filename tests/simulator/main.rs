@@ -13,5 +13,6 @@ mod studies;
 mod surveys;
 mod task_builder;
 mod transport;
+mod unknown_ids;
 mod webhooks;
 mod whole_session;

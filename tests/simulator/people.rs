@@ -56,10 +56,11 @@ pub(crate) async fn messages(session: &mut Session) {
     let taken = participants.take(&study, 2).unwrap();
     let row = session.get(&format!("submissions/{}/", taken[0])).await;
     let who = row["participant"].as_str().unwrap().to_owned();
+    let other = session.get(&format!("submissions/{}/", taken[1])).await["participant"].clone();
 
     let body = json!({ "recipient_id": who, "body": "Hello", "study_id": study });
     session.expect(204, "POST", "messages/", &body).await;
-    let many = json!({ "ids": [who, "p2"], "body": "All", "study_id": study });
+    let many = json!({ "ids": [who, other], "body": "All", "study_id": study });
     session.expect(204, "POST", "messages/bulk/", &many).await;
     let ids: Vec<String> = (0..4001).map(|number| number.to_string()).collect();
     let too_many = json!({ "ids": ids, "body": "All", "study_id": study });

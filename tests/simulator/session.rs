@@ -133,7 +133,8 @@ impl Session {
     }
 
     pub(crate) async fn dataset(&mut self, schema: &Value) -> String {
-        let mut body = json!({ "name": "Reviews", "workspace_id": "w1" });
+        let workspace = self.simulator.workspace_id().unwrap();
+        let mut body = json!({ "name": "Reviews", "workspace_id": workspace });
         if !schema.is_null() {
             body["schema"] = schema.clone();
         }

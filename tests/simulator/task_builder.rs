@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::session::{Session, schema};
 
-pub(crate) fn batch(dataset: &str) -> Value {
+fn batch(session: &Session, dataset: &str) -> Value {
     json!({
         "name": "Batch",
-        "workspace_id": "w1",
+        "workspace_id": session.simulator.workspace_id().unwrap(),
         "dataset_id": dataset,
         "task_details": details(),
         "batch_items": layout(),
@@ -38,7 +38,8 @@ pub(crate) async fn ready_batch(session: &mut Session) -> (String, String) {
     let lines = "{\"text\":\"a\",\"source\":1}\n{\"text\":\"b\",\"source\":2}\n\
         {\"text\":\"c\",\"source\":3}\n";
     session.append(&dataset, lines).await;
-    let made = session.expect(201, "POST", "data-collection/batches", &batch(&dataset)).await;
+    let body = batch(session, &dataset);
+    let made = session.expect(201, "POST", "data-collection/batches", &body).await;
     let id = made["id"].as_str().unwrap().to_owned();
     let path = format!("data-collection/batches/{id}");
     let body = json!({ "tasks_per_group": 2 });
@@ -182,7 +183,8 @@ async fn a_v3_dataset_becomes_ready_by_its_file() {
 async fn a_batch_needs_data_and_makes_tasks_of_it() {
     let mut session = Session::start();
     let empty = session.dataset(&schema(true)).await;
-    let made = session.expect(201, "POST", "data-collection/batches", &batch(&empty)).await;
+    let body = batch(&session, &empty);
+    let made = session.expect(201, "POST", "data-collection/batches", &body).await;
     let path = format!("data-collection/batches/{}/setup", made["id"].as_str().unwrap());
     session.expect(400, "POST", &path, &json!({})).await;
 
@@ -224,7 +226,8 @@ async fn a_field_groups_tasks_before_any_number() {
         |text, group| format!("{{\"text\":\"{text}\",\"source\":1,\"group\":\"{group}\"}}\n");
     let lines = [line("a", "g"), line("b", "h"), line("c", "g")].concat();
     session.append(&dataset, &lines).await;
-    let made = session.expect(201, "POST", "data-collection/batches", &batch(&dataset)).await;
+    let body = batch(&session, &dataset);
+    let made = session.expect(201, "POST", "data-collection/batches", &body).await;
     let path = format!("data-collection/batches/{}", made["id"].as_str().unwrap());
     session.expect(202, "POST", &format!("{path}/setup"), &json!({ "tasks_per_group": 3 })).await;
     session.look(&path, "status", "READY").await;
@@ -235,7 +238,7 @@ async fn a_field_groups_tasks_before_any_number() {
 async fn a_layout_is_refused_with_positions_and_cleared_by_null() {
     let mut session = Session::start();
     let dataset = session.dataset(&schema(true)).await;
-    let mut wrong = batch(&dataset);
+    let mut wrong = batch(&session, &dataset);
     wrong["batch_items"][0]["rows"][0]["columns"][1]["items"][1]["type"] = json!("poem");
     let refused = session.expect(422, "POST", "data-collection/batches", &wrong).await;
     assert_eq!(refused["type"], "INVALID_BATCH_ITEMS");
@@ -243,7 +246,8 @@ async fn a_layout_is_refused_with_positions_and_cleared_by_null() {
     let position = ["page", "row", "column", "item"].map(|name| issue[name].as_u64().unwrap());
     assert_eq!(position, [0, 0, 1, 1]);
 
-    let made = session.expect(201, "POST", "data-collection/batches", &batch(&dataset)).await;
+    let body = batch(&session, &dataset);
+    let made = session.expect(201, "POST", "data-collection/batches", &body).await;
     let path = format!("data-collection/batches/{}", made["id"].as_str().unwrap());
     let renamed = session.expect(200, "PATCH", &path, &json!({ "name": "Other" })).await;
     assert_eq!(

@@ -102,7 +102,8 @@ async fn batches(session: &mut Session) {
     session.get(&path).await;
     session.get(&format!("{path}/responses")).await;
     session.get(&format!("{path}/report/")).await;
-    session.get("data-collection/batches?workspace_id=w1").await;
+    let workspace = session.simulator.workspace_id().unwrap();
+    session.get(&format!("data-collection/batches?workspace_id={workspace}")).await;
     session.expect(200, "PATCH", &path, &json!({ "name": "Renamed" })).await;
     let copy = session.expect(201, "POST", &format!("{path}/duplicate"), &json!({})).await;
     assert_eq!((&copy["name"], &copy["status"]), (&"Renamed copy".into(), &"UNINITIALISED".into()));
@@ -113,7 +114,7 @@ async fn batches(session: &mut Session) {
     session.get(&format!("{path}/tasks")).await;
     session.get(&format!("{path}/task-groups")).await;
 
-    let legacy = json!({ "name": "Legacy", "workspace_id": "w1", "task_details": details() });
+    let legacy = json!({ "name": "Legacy", "workspace_id": workspace, "task_details": details() });
     let legacy = session.expect(201, "POST", "data-collection/batches", &legacy).await;
     let path = format!("data-collection/batches/{}/instructions", legacy["id"].as_str().unwrap());
     let body = json!({ "instructions": [{ "type": "free_text", "description": "Why?" }] });
@@ -158,9 +159,10 @@ async fn exports(session: &mut Session, owner: &str) {
 }
 
 async fn collections(session: &mut Session) {
+    let workspace = session.simulator.workspace_id().unwrap();
     let body = json!({
         "name": "Collection",
-        "workspace_id": "w1",
+        "workspace_id": workspace,
         "task_details": details(),
         "collection_items": [{ "order": 0, "page_items": [
             { "type": "rich_text", "order": 0, "content": "Hello" },
@@ -188,7 +190,8 @@ async fn collections(session: &mut Session) {
     });
     let replaced = session.expect(200, "PUT", &path, &kept).await;
     assert_eq!(replaced["collection_items"][0]["id"], made["collection_items"][0]["id"]);
-    let rows = session.get("data-collection/collections?workspace_id=w1&limit=1").await;
+    let listed = format!("data-collection/collections?workspace_id={workspace}&limit=1");
+    let rows = session.get(&listed).await;
     assert_eq!(rows["results"][0]["item_count"], 1);
     exports(session, &path).await;
 }

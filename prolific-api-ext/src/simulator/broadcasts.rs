@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     answer::{Refusal, Reply, created, ok},
     call::Call,
-    groups, ids, messages, page,
+    groups, ids, messages, page, strangers,
     table::shown,
     world::World,
 };
@@ -22,7 +22,9 @@ fn to_json(world: &World, broadcast: &Value) -> Value {
 fn audience(world: &World, call: &Call) -> Result<(&'static str, Vec<String>), Refusal> {
     let named = ["participant_ids", "recipient_ids"];
     if let Some(name) = named.into_iter().find(|name| call.body[*name].is_array()) {
-        return Ok(("participants", call.texts(name)));
+        let participants = call.texts(name);
+        strangers::refuse_for_study(world, call.text("study_id"), &participants)?;
+        return Ok(("participants", participants));
     }
     if let Some(group) = call.body["participant_group_id"].as_str() {
         return Ok(("participant_group", groups::participants(world, group)?));
@@ -39,10 +41,6 @@ pub(super) fn create(world: &mut World, call: &Call) -> Reply {
     // A repeated id returns what was stored under it.
     if let Some(known) = world.broadcasts.get(call.text("id")) {
         return created(&to_json(world, known));
-    }
-    world.studies.named(call.text("study_id"))?;
-    if let Some(workspace) = call.body["workspace_id"].as_str() {
-        world.workspaces.named(workspace)?;
     }
     let (source, recipients) = audience(world, call)?;
     if recipients.len() > messages::RECIPIENTS {

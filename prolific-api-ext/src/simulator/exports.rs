@@ -98,9 +98,6 @@ fn of_owner<'a>(world: &'a World, owner: &'a str) -> impl DoubleEndedIterator<It
 
 /// Starts a job, unless one with the same filter is in progress.
 fn request(world: &mut World, call: &Call, owner: &str) -> Reply {
-    if let Some(study) = call.query("study_id") {
-        world.studies.named(study)?;
-    }
     let names = ["study_id", "from", "to"];
     let filter =
         names.iter().filter_map(|name| Some(((*name).to_owned(), json!(call.query(name)?))));

@@ -35,9 +35,6 @@ fn add(world: &mut World, fields: Value) -> Value {
 }
 
 pub(super) fn create(world: &mut World, call: &Call) -> Reply {
-    if let Some(workspace) = call.body["workspace_id"].as_str() {
-        world.workspaces.named(workspace)?;
-    }
     let names = ["name", "workspace_id", "organisation_id", "filters"];
     created(&add(world, picked(&call.body, &names)))
 }

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::{
     answer::{Refusal, Reply, ok},
-    call::Call,
-    page,
-    table::{extend, picked},
+    call::{Call, texts},
+    groups, page,
+    table::{Table, extend, picked},
     world::World,
 };
 
@@ -43,11 +43,13 @@ const COUNTRIES: [&str; 30] = [
     "United States",
 ];
 
+/// The filters whose choices are ids: of groups, of studies, and of participants.
+const BY_GROUP: [&str; 2] = ["participant_group_allowlist", "participant_group_blocklist"];
+const BY_STUDY: [&str; 2] = ["previous_studies_allowlist", "previous_studies_blocklist"];
+const BY_PARTICIPANT: [&str; 2] = ["custom_allowlist", "custom_blocklist"];
+
 /// The filters, in the order of the catalogue.
 pub(super) fn catalogue(world: &World) -> Vec<Value> {
-    let groups = world.groups.values().filter_map(|group| {
-        Some((group["id"].as_str()?.to_owned(), group["name"].as_str()?.to_owned()))
-    });
     let select = |id: &str, title: &str, question: &str, category: &str, choices: Value| {
         json!({
             "filter_id": id,
@@ -84,18 +86,19 @@ pub(super) fn catalogue(world: &World) -> Vec<Value> {
         countries.map(|(number, name)| (number.to_string(), json!(name))).collect();
     let sexes = json!({ "0": "Male", "1": "Female" });
     let hands = json!({ "0": "Left-handed", "1": "Right-handed", "2": "Ambidextrous" });
-    let groups: Value = groups.map(|(id, name)| (id, json!(name))).collect();
-    let mut group = select(
-        "participant_group_allowlist",
-        "Participant groups",
-        "",
-        "Participant lists",
-        groups,
-    );
-    extend(&mut group, json!({ "data_type": "ParticipantGroupID", "tags": ["custom-group"] }));
-    let mut allowed =
-        select("custom_allowlist", "Custom allowlist", "", "Participant lists", json!({}));
-    extend(&mut allowed, json!({ "data_type": "ParticipantID", "tags": ["custom-group"] }));
+    let names = |of: &Table| -> Value {
+        let named = |each: &Value| Some((each["id"].as_str()?.to_owned(), each["name"].clone()));
+        of.values().filter(|each| each["is_deleted"] != true).filter_map(named).collect()
+    };
+    let (groups, studies) = (names(&world.groups), names(&world.studies));
+    let list = |id: &str, title: &str, data_type: &str, choices: &Value| {
+        let mut list = select(id, title, "", "Participant lists", choices.clone());
+        extend(&mut list, json!({ "data_type": data_type, "tags": ["custom-group"] }));
+        list
+    };
+    let [allowed, blocked] = BY_PARTICIPANT;
+    let [in_group, not_in_group] = BY_GROUP;
+    let [in_study, not_in_study] = BY_STUDY;
     vec![
         range("age", "Age", "What is your date of birth?", "Demographics", 18, 100),
         select("sex", "Sex", "What is your sex?", "Demographics", sexes),
@@ -116,9 +119,35 @@ pub(super) fn catalogue(world: &World) -> Vec<Value> {
             0,
             10_000,
         ),
-        allowed,
-        group,
+        list(allowed, "Custom allowlist", "ParticipantID", &json!({})),
+        list(blocked, "Custom blocklist", "ParticipantID", &json!({})),
+        list(in_group, "Participant groups", "ParticipantGroupID", &groups),
+        list(not_in_group, "Other than participant groups", "ParticipantGroupID", &groups),
+        list(in_study, "Previous studies", "StudyID", &studies),
+        list(not_in_study, "Other than previous studies", "StudyID", &studies),
     ]
+}
+
+/// Checks that the participant groups and the studies that filters select exist, in a list or in a group
+/// of filters. Other filters and choices are not checked, because Prolific has more of them.
+///
+/// # Errors
+///
+/// 404.
+pub(super) fn check(world: &World, sent: &Value) -> Result<(), Refusal> {
+    let within = sent.as_array().or_else(|| sent["selected_filters"].as_array());
+    if let Some(filters) = within {
+        return filters.iter().try_for_each(|filter| check(world, filter));
+    }
+    let Some(id) = sent["filter_id"].as_str() else { return Ok(()) };
+    let selected = texts(sent["selected_values"].as_array().map_or(&[], Vec::as_slice));
+    if BY_GROUP.contains(&id) {
+        selected.iter().try_for_each(|group| groups::named(world, group).map(drop))
+    } else if BY_STUDY.contains(&id) {
+        selected.iter().try_for_each(|study| world.studies.named(study).map(drop))
+    } else {
+        Ok(())
+    }
 }
 
 pub(super) fn list(world: &mut World, call: &Call) -> Reply {
@@ -241,10 +270,7 @@ pub(super) fn search_choices(world: &mut World, call: &Call) -> Reply {
 }
 
 /// How deeply groups of filters may be nested.
-pub(super) fn rule_tree(world: &mut World, call: &Call) -> Reply {
-    if let Some(workspace) = call.query("workspace_id") {
-        world.workspaces.named(workspace)?;
-    }
+pub(super) fn rule_tree(_: &mut World, _: &Call) -> Reply {
     let inner = json!({ "or": { "max_children": 10, "max_by_type": null, "children": [] } });
     let tree = json!({ "and": {
         "max_children": null, "max_by_type": { "or": 5 }, "children": [inner] } });

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Finds a group that was not deleted.
-fn named<'a>(world: &'a World, id: &str) -> Result<&'a Value, Refusal> {
+pub(super) fn named<'a>(world: &'a World, id: &str) -> Result<&'a Value, Refusal> {
     let group = world.groups.named(id)?;
     if group["is_deleted"] == true {
         Err(Refusal::not_found("participant group"))
@@ -28,6 +28,12 @@ fn members(group: &Value) -> &[Value] {
 pub(super) fn participants(world: &World, id: &str) -> Result<Vec<String>, Refusal> {
     let ids = members(named(world, id)?).iter().filter_map(|row| row["participant_id"].as_str());
     Ok(ids.map(str::to_owned).collect())
+}
+
+/// The members of all groups, deleted ones included.
+pub(super) fn all_members(world: &World) -> impl Iterator<Item = &str> {
+    let rows = world.groups.values().flat_map(members);
+    rows.filter_map(|row| row["participant_id"].as_str())
 }
 
 fn to_json(world: &World, group: &Value) -> Value {
@@ -57,9 +63,6 @@ fn feeders(world: &World, group: &Value) -> Value {
 }
 
 pub(super) fn create(world: &mut World, call: &Call) -> Reply {
-    if let Some(workspace) = call.body["workspace_id"].as_str() {
-        world.workspaces.named(workspace)?;
-    }
     let id = ids::object_id();
     let mut group = json!({
         "id": id,

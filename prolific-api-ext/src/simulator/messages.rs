@@ -6,7 +6,7 @@ use super::{
     answer::{Answer, Refusal, Reply, created},
     call::Call,
     clock::{seconds, seconds_of},
-    groups, ids, page,
+    groups, ids, page, strangers,
     table::{picked, shown},
     world::World,
 };
@@ -94,9 +94,7 @@ fn send_to(world: &mut World, call: &Call, participants: &[String]) -> Reply {
         let detail = format!("A message can have at most {RECIPIENTS} recipients.");
         return Err(Refusal::bad(detail));
     }
-    if let Some(study) = call.body["study_id"].as_str() {
-        world.studies.named(study)?;
-    }
+    strangers::refuse(world, participants)?;
     let user = world.user.clone();
     for participant in participants {
         let conversation = default_with(world, participant);
@@ -106,11 +104,12 @@ fn send_to(world: &mut World, call: &Call, participants: &[String]) -> Reply {
 }
 
 pub(super) fn send(world: &mut World, call: &Call) -> Reply {
+    let recipient = [call.text("recipient_id").to_owned()];
     let Some(conversation) = call.body["conversation_id"].as_str() else {
-        return send_to(world, call, &[call.text("recipient_id").to_owned()]);
+        return send_to(world, call, &recipient);
     };
+    strangers::refuse(world, &recipient)?;
     world.conversations.named(conversation)?;
-    world.studies.named(call.text("study_id"))?;
     let user = world.user.clone();
     post(world, conversation, &user, call.text("body"), &call.body["study_id"]);
     Ok(Answer::empty(204))
@@ -189,11 +188,7 @@ pub(super) fn unread(world: &mut World, _: &Call) -> Reply {
 }
 
 pub(super) fn create_conversation(world: &mut World, call: &Call) -> Reply {
-    for (name, table) in [("study_id", &world.studies), ("workspace_id", &world.workspaces)] {
-        if let Some(id) = call.body[name].as_str() {
-            table.named(id)?;
-        }
-    }
+    strangers::refuse(world, &[call.text("recipient_id").to_owned()])?;
     let id = open(world, call.text("recipient_id"), &call.body);
     if let Some(body) = call.body["body"].as_str() {
         let user = world.user.clone();

@@ -66,12 +66,13 @@ impl RecordedRequest {
     /// # use serde_json::json;
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let call = prolific.api().create_task_builder_dataset();
-    /// let body = CreateDataset::builder().name("reviews").workspace_id("w1");
+    /// let workspace = simulator.workspace_id()?;
+    /// let body = CreateDataset::builder().name("reviews").workspace_id(workspace.as_str());
     /// call.body(body).send().await?;
     ///
     /// let requests = simulator.requests();
     /// assert_eq!(requests[0].operation, Some("create-task-builder-dataset"));
-    /// assert_eq!(requests[0].json(), Some(json!({ "name": "reviews", "workspace_id": "w1" })));
+    /// assert_eq!(requests[0].json(), Some(json!({ "name": "reviews", "workspace_id": workspace })));
     /// # Ok(())
     /// # });
     /// ```

@@ -10,8 +10,8 @@ use super::{
     campaigns, collections, credentials, datasets, demographics,
     document::{self, Sent},
     exports, feedback, filter_sets, filters, groups, hooks, instructions, invitations, messages,
-    projects, responses, reward_recommendations, studies, study_keys, submissions, surveys, syncs,
-    test_participants, users, workspaces,
+    projects, references, responses, reward_recommendations, studies, study_keys, submissions,
+    surveys, syncs, test_participants, users, workspaces,
     world::World,
 };
 
@@ -70,6 +70,7 @@ pub(super) fn answer(
     let body = document::checked(operation, sent)?;
     let (query, raw) = (sent.query.to_vec(), sent.body.to_vec());
     let call = Call { parameters, path, query, raw, body };
+    references::check(world, &call)?;
     match behaviour(operation.operation_id) {
         Some(act) => act(world, &call),
         None => {

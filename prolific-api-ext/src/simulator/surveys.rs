@@ -72,12 +72,33 @@ fn remove_responses(world: &mut World, survey: &str) -> Result<(), Refusal> {
 
 pub(super) fn create_response(world: &mut World, call: &Call) -> Reply {
     let survey = call.parameter("survey_id");
-    world.surveys.named(survey)?;
+    check_answered(world.surveys.named(survey)?, &call.body)?;
     let (id, now) = (ids::object_id(), now(world));
     let mut response = call.body.clone();
     let made = json!({ "_id": id, "date_created": now, "date_modified": now, "~survey": survey });
     extend(&mut response, made);
     created(&shown(world.survey_responses.add(&id, response)))
+}
+
+/// Checks that a survey has the sections, the questions and the answers of a response.
+fn check_answered(survey: &Value, response: &Value) -> Result<(), Refusal> {
+    for section in response["sections"].as_array().into_iter().flatten() {
+        entry(&survey["sections"], &section["section_id"], "section in the survey")?;
+    }
+    let asked = Value::Array(questions(survey).cloned().collect());
+    for question in questions(response) {
+        let asked = entry(&asked, &question["question_id"], "question in the survey")?;
+        for answer in question["answers"].as_array().into_iter().flatten() {
+            entry(&asked["answers"], &answer["answer_id"], "answer to the question")?;
+        }
+    }
+    Ok(())
+}
+
+/// Finds the entry of a list that has an id.
+fn entry<'a>(list: &'a Value, id: &Value, what: &str) -> Result<&'a Value, Refusal> {
+    let mut entries = list.as_array().into_iter().flatten();
+    entries.find(|entry| entry["id"] == *id).ok_or_else(|| Refusal::not_found(what))
 }
 
 pub(super) fn list_responses(world: &mut World, call: &Call) -> Reply {

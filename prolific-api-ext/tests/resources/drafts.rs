@@ -2,6 +2,7 @@
 
 use prolific_api_ext::{
     BatchId, ErrorKind, Minor, StudyId, filters,
+    participant_groups::NewParticipantGroup,
     simulator::Simulator,
     studies::{
         AccessDetail, BatchSettings, CompletionAction, CompletionActor, CompletionCode,
@@ -299,9 +300,13 @@ async fn every_field_of_a_template_is_sent_as_it_stands() {
     let mut template = template();
     template["project"] = json!(project);
     template.as_object_mut().unwrap().remove("credential_pool_id");
+    let prolific = simulator.prolific().unwrap();
+    let group = NewParticipantGroup::new("Wave 1").workspace_id(simulator.workspace_id().unwrap());
+    let group = prolific.participant_groups().create(group).await.unwrap().id;
+    template["completion_codes"][0]["actions"][1]["participant_group"] = json!(group);
     let study = NewStudy::from_json(&template.to_string()).unwrap();
-    simulator.prolific().unwrap().studies().create(study).await.unwrap();
-    let sent = simulator.requests()[0].json().unwrap();
+    prolific.studies().create(study).await.unwrap();
+    let sent = simulator.requests()[1].json().unwrap();
     assert_eq!(without_points(sent), without_points(template));
 }
 
