@@ -22,7 +22,8 @@ pub enum FailureKind {
     /// The connection broke before or during the response: the server may have acted.
     Broken,
     /// TLS failed: the certificate is not trusted, or the server does not speak TLS. Nothing was
-    /// sent, and the next attempt would fail the same way.
+    /// sent, and the next attempt would fail the same way. The platform's libraries of Windows and
+    /// macOS do not say so, so that with `native-tls` it is [`NotSent`](Self::NotSent) there.
     Tls,
     /// Anything else: the next attempt would fail the same way.
     Permanent,
@@ -96,23 +97,36 @@ impl FailureKind {
 
 /// Whether a connection failed because of TLS.
 ///
-/// Both libraries report that inside an I/O error: rustls as invalid data, the platform's as its
-/// own error. A connection that ends during the handshake, and a name that can't be resolved, are
-/// neither.
+/// rustls reports that as invalid data inside an I/O error, the platform's library as its own error. A
+/// connection that ends during the handshake, and a name that can't be resolved, are neither.
 fn is_tls(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn error::Error + 'static)> = error.source();
     while let Some(error) = cause {
+        if is_of_platform(error) {
+            return true;
+        }
         let Some(io) = error.downcast_ref::<io::Error>() else {
             cause = error.source();
             continue;
         };
         let Some(inner) = io.get_ref() else { return false };
-        match io.kind() {
-            io::ErrorKind::InvalidData => return true,
-            io::ErrorKind::Other if !inner.is::<io::Error>() => return true,
-            _ => cause = Some(inner),
+        if io.kind() == io::ErrorKind::InvalidData {
+            return true;
         }
+        cause = Some(inner);
     }
+    false
+}
+
+/// Whether the platform's library says what is wrong with TLS. OpenSSL does by a cause, which is lacking or an
+/// I/O error if the connection ended. On Windows and macOS there is none, so that every failure may pass there.
+#[cfg(feature = "native-tls")]
+fn is_of_platform(error: &(dyn error::Error + 'static)) -> bool {
+    error.is::<native_tls::Error>() && error.source().is_some_and(|cause| !cause.is::<io::Error>())
+}
+
+#[cfg(not(feature = "native-tls"))]
+fn is_of_platform(_: &(dyn error::Error + 'static)) -> bool {
     false
 }
 

@@ -75,6 +75,18 @@ async fn a_failure_of_tls_is_no_passing_fault_and_ends_a_call_and_a_wait_at_once
     }
 }
 
+#[tokio::test]
+async fn a_connection_that_ends_during_the_handshake_may_pass() {
+    for bytes in [&[], &HANDSHAKE_FAILURE[..3]] {
+        let server = Babbler::start(bytes.to_vec());
+        let prolific = client(format!("https://localhost:{}", server.port)).build().unwrap();
+        let error = prolific.users().me().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 4), "{error:?}");
+        assert!(error.is_transient(), "{error}");
+        assert_eq!(server.taken(), 4);
+    }
+}
+
 /// A TLS server with an untrusted certificate.
 async fn self_signed() -> (u16, Arc<AtomicUsize>) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
