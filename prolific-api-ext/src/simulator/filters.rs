@@ -43,10 +43,9 @@ const COUNTRIES: [&str; 30] = [
     "United States",
 ];
 
-/// The filters whose choices are ids: of groups, of studies, and of participants.
+/// The filters whose choices are ids of groups, and those whose choices are ids of studies.
 const BY_GROUP: [&str; 2] = ["participant_group_allowlist", "participant_group_blocklist"];
 const BY_STUDY: [&str; 2] = ["previous_studies_allowlist", "previous_studies_blocklist"];
-const BY_PARTICIPANT: [&str; 2] = ["custom_allowlist", "custom_blocklist"];
 
 /// The filters, in the order of the catalogue.
 pub(super) fn catalogue(world: &World) -> Vec<Value> {
@@ -96,7 +95,6 @@ pub(super) fn catalogue(world: &World) -> Vec<Value> {
         extend(&mut list, json!({ "data_type": data_type, "tags": ["custom-group"] }));
         list
     };
-    let [allowed, blocked] = BY_PARTICIPANT;
     let [in_group, not_in_group] = BY_GROUP;
     let [in_study, not_in_study] = BY_STUDY;
     vec![
@@ -119,8 +117,8 @@ pub(super) fn catalogue(world: &World) -> Vec<Value> {
             0,
             10_000,
         ),
-        list(allowed, "Custom allowlist", "ParticipantID", &json!({})),
-        list(blocked, "Custom blocklist", "ParticipantID", &json!({})),
+        list("custom_allowlist", "Custom allowlist", "ParticipantID", &json!({})),
+        list("custom_blocklist", "Custom blocklist", "ParticipantID", &json!({})),
         list(in_group, "Participant groups", "ParticipantGroupID", &groups),
         list(not_in_group, "Other than participant groups", "ParticipantGroupID", &groups),
         list(in_study, "Previous studies", "StudyID", &studies),

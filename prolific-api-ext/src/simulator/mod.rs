@@ -26,10 +26,11 @@
 //! There is one researcher with one workspace ([`workspace_id`](Simulator::workspace_id)) and one project in
 //! it ([`project_id`](Simulator::project_id)); lists have them too, and more can be created.
 //!
-//! An id that names nothing is refused with 404, whether it is in a path, a query or a body. Ids of people are not
-//! checked, because people exist outside of the simulator: users, and participants in groups, allowlists and
-//! responses to surveys. A message, however, is refused if its recipient never took a place, responded or wrote, is
-//! in no group, and is no test participant. A broadcast can only name participants with a submission in its study.
+//! An id that names nothing is refused with 404, whether it is in a path, a query or a body. Two kinds of ids are
+//! not checked: those of filters, of which Prolific has hundreds and the simulator a few, and those of people, who
+//! exist outside of the simulator (users, and participants in groups, allowlists and responses to surveys). A
+//! message, however, is refused if its recipient never took a place, responded or wrote, is in no group, and is no
+//! test participant. A broadcast can only name participants with a submission in its study.
 //!
 //! A study never has more submissions than places. It awaits review once each place has a finished submission
 //! and is completed once all of them are paid. A submission that is returned, timed out or screened out frees
@@ -76,8 +77,8 @@
 //!
 //! Where the documentation is silent, the simulator does something plausible, and its source says that this is
 //! inferred; a test that depends on such a place proves nothing about Prolific. Fees are a quarter of the
-//! reward and VAT a fifth of the fees, audiences are made up, and the filter catalogue is a small one. As Prolific
-//! has hundreds of filters, others are accepted too, and any choice of a filter.
+//! reward and VAT a fifth of the fees, and audiences are made up. The choices of a filter are only checked if they
+//! are ids of groups or studies.
 //!
 //! # From another process
 //!
