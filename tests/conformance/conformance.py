@@ -275,7 +275,7 @@ def before_call(context, case, kwargs):
         )
     if is_negative(case):
         return
-    body = with_known_ids(within_64_bits(case.body))
+    body = with_known_groups(within_64_bits(case.body))
     # The tester judges anew what kind of case it is once its body is set.
     if body != case.body:
         case.body = body
@@ -287,17 +287,15 @@ def before_call(context, case, kwargs):
                 fields[name] = make()
 
 
-def with_known_ids(value):
-    """Filters and groups that exist, however deep they are in a body."""
+def with_known_groups(value):
+    """Groups that exist, however deep they are in a body."""
     if isinstance(value, dict):
-        known = {name: with_known_ids(part) for name, part in value.items()}
-        if isinstance(known.get("filter_id"), str) and "selected_filters" not in known:
-            known["filter_id"] = SELECT["filter_id"]
+        known = {name: with_known_groups(part) for name, part in value.items()}
         if isinstance(known.get("participant_group"), str):
             known["participant_group"] = known_group()
         return known
     if isinstance(value, list):
-        return [with_known_ids(part) for part in value]
+        return [with_known_groups(part) for part in value]
     return value
 
 
